@@ -1,0 +1,75 @@
+"""A network with everything that is needed to attack it in pixel units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from advstudio.core.errors import NotApplicable
+
+OutputName = Literal["logits", "probabilities", "top_k", "label"]
+GradientName = Literal["exact", "straight-through", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Pixels in, logits out; normalisation lies inside, so epsilon is always in pixel units.
+
+    Attributes:
+        forward: (n, c, h, w) float32 in [0, 1] to (n, k) float32 logits.
+        class_names: k names.
+        input_shape: (c, h, w).
+        output: What it grants to whoever asks; a `label` classifier's logits are those of a
+            distribution with all its mass on one class.
+        gradient: What backpropagation through it gives.
+        device: Where its weights lie.
+    """
+
+    forward: Callable[[Float[Tensor, "n c h w"]], Float[Tensor, "n k"]]
+    class_names: tuple[str, ...]
+    input_shape: tuple[int, int, int]
+    output: OutputName = "logits"
+    gradient: GradientName = "exact"
+    device: torch.device = torch.device("cpu")
+
+    def __call__(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k"]:
+        return self.forward(x)
+
+    def require_gradient(self) -> None:
+        """Raise `NotApplicable` when this classifier grants no gradient."""
+        if self.gradient == "none":
+            raise NotApplicable(
+                "This defense grants no gradient, so an attack that follows the gradient cannot "
+                "start. Carry an example over from an undefended model, or choose noise."
+            )
+
+
+def normalised(
+    network: nn.Module, mean: tuple[float, ...], std: tuple[float, ...]
+) -> Callable[[Tensor], Tensor]:
+    """The network on `(x - mean) / std`, per channel, in evaluation mode and without grads on it.
+
+    Args:
+        network: Takes normalised pictures, gives logits; changed in place.
+        mean: One value per channel, pixel scale.
+        std: One value per channel, pixel scale.
+    """
+    network.eval().requires_grad_(False)
+    if set(mean) == {0.0} and set(std) == {1.0}:
+        return network
+    # One multiply-add per picture instead of a subtraction and a division.
+    device = next(network.parameters()).device
+    scale = torch.tensor([1 / s for s in std], device=device).view(1, -1, 1, 1)
+    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device)
+    shift = shift.view(1, -1, 1, 1)
+
+    def _forward(x: Tensor) -> Tensor:
+        logits: Tensor = network(torch.addcmul(shift, x, scale))
+        return logits
+
+    return _forward

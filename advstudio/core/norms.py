@@ -1,0 +1,181 @@
+"""Norms of a perturbation: size, projection, steepest step, random start."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from advstudio.core.rng import ExampleRng
+
+NormName = Literal["Linf", "L2", "L1"]
+
+# A gradient of exactly zero would otherwise divide by zero; the step is then zero, too.
+_TINY = 1e-12
+
+
+class Norm(ABC):
+    """A way to measure a perturbation `delta`, (n, c, h, w), pixel scale [0, 1]."""
+
+    name: NormName
+
+    @abstractmethod
+    def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+        """(n,) the norm of each perturbation."""
+
+    @abstractmethod
+    def project(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        """The nearest perturbation (in L2) with norm at most `epsilon` ≥ 0, per sample."""
+
+    @abstractmethod
+    def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """The perturbation of norm 1 with the largest inner product with `grad`, per sample."""
+
+    @abstractmethod
+    def random(
+        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """Random perturbations of norm exactly 1: the surface of the unit ball."""
+
+    @abstractmethod
+    def natural_end(self, linf_end: float, dimensions: int) -> float:
+        """End of the epsilon slider that matches an L-infinity end for `dimensions` values."""
+
+
+class Linf(Norm):
+    """Largest change of any pixel value."""
+
+    name = "Linf"
+
+    def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+        return delta.flatten(1).abs().amax(dim=1)
+
+    def project(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        return delta.clamp(-epsilon, epsilon)
+
+    def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        return grad.sign()
+
+    def random(
+        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        return torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
+
+    def natural_end(self, linf_end: float, dimensions: int) -> float:
+        return linf_end
+
+
+class L2(Norm):
+    """Euclidean length of the change."""
+
+    name = "L2"
+
+    def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+        return delta.flatten(1).norm(dim=1)
+
+    def project(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        length = self.size(delta).clamp_min(_TINY)
+        return delta * (epsilon / length).clamp_max(1.0).view(-1, 1, 1, 1)
+
+    def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        # Scaled first: gradients of a saturated network underflow when they are squared.
+        scaled = grad / grad.flatten(1).abs().amax(dim=1).clamp_min(1e-38).view(-1, 1, 1, 1)
+        return scaled / self.size(scaled).clamp_min(_TINY).view(-1, 1, 1, 1)
+
+    def random(
+        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        return self.steepest(rng.normal(like))
+
+    def natural_end(self, linf_end: float, dimensions: int) -> float:
+        # Half of the box's corner: beyond it most pictures are destroyed, not perturbed.
+        return 0.5 * linf_end * dimensions**0.5
+
+
+class L1(Norm):
+    """Sum of the changes of all pixel values."""
+
+    name = "L1"
+
+    def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+        return delta.flatten(1).abs().sum(dim=1)
+
+    def project(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        """Source: Duchi et al. 2008, "Efficient projections onto the l1-ball", figure 1."""
+        flat = delta.flatten(1)
+        magnitude = flat.abs()
+        ordered = magnitude.sort(dim=1, descending=True).values
+        excess = ordered.cumsum(dim=1) - epsilon
+        ranks = torch.arange(1, flat.shape[1] + 1, device=flat.device, dtype=flat.dtype)
+        support = (ordered * ranks > excess).sum(dim=1, keepdim=True).clamp_min(1)
+        threshold = excess.gather(1, support - 1) / support
+        projected = flat.sign() * (magnitude - threshold).clamp_min(0)
+        is_inside = magnitude.sum(dim=1, keepdim=True) <= epsilon
+        return torch.where(is_inside, flat, projected).view_as(delta)
+
+    def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        flat = grad.flatten(1)
+        largest = flat.abs().argmax(dim=1, keepdim=True)
+        step = torch.zeros_like(flat).scatter_(1, largest, flat.gather(1, largest).sign())
+        return step.view_as(grad)
+
+    def random(
+        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        drawn = rng.normal(like)
+        return drawn / self.size(drawn).view(-1, 1, 1, 1)
+
+    def natural_end(self, linf_end: float, dimensions: int) -> float:
+        return 0.25 * linf_end * dimensions
+
+
+NORMS: dict[NormName, Norm] = {norm.name: norm for norm in (Linf(), L2(), L1())}
+
+
+@dataclass(frozen=True, slots=True)
+class Ball:
+    """All perturbations of norm at most `epsilon` that keep the picture in [0, 1].
+
+    Attributes:
+        norm: How a perturbation is measured.
+        epsilon: Radius, pixel scale, ≥ 0.
+    """
+
+    norm: Norm
+    epsilon: float
+
+    def project(
+        self, x_adv: Float[Tensor, "n c h w"], x: Float[Tensor, "n c h w"]
+    ) -> Float[Tensor, "n c h w"]:
+        """The picture nearest to `x_adv` in the ball around `x`, then clipped to [0, 1].
+
+        Clipping moves each value towards `x`, which lies in [0, 1], so it never leaves the ball.
+        """
+        return (x + self.norm.project(x_adv - x, self.epsilon)).clamp(0.0, 1.0)
+
+    def random(
+        self, x: Float[Tensor, "n c h w"], rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """A random picture in the ball around `x`, clipped to [0, 1].
+
+        Uniform for L-infinity (Madry et al. 2018); for L2 and L1 a random direction with
+        a uniformly drawn length.
+        """
+        if self.norm.name == "Linf":
+            delta = self.epsilon * rng.uniform(x)
+        else:
+            length = (rng.uniform(x[:, :1, :1, :1]) + 1) / 2
+            delta = self.epsilon * length * self.norm.random(x, rng)
+        return (x + delta).clamp(0.0, 1.0)

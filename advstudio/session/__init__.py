@@ -1,0 +1,1 @@
+"""The application without a screen: an Experiment goes in, Frames come out."""

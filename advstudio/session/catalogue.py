@@ -1,0 +1,105 @@
+"""What there is to choose from, as plain values: the window reads it without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advstudio.session.experiment import Choice, NormName, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One field of a part's form.
+
+    Attributes:
+        name: Field name, also the command-line flag.
+        kind: Which widget fits.
+        default: Its value when nobody says otherwise.
+        minimum: Lowest value, for numbers.
+        maximum: Highest value, for numbers.
+        choices: The values to choose from, for `choice`.
+        description: The tooltip.
+    """
+
+    name: str
+    kind: Literal["integer", "number", "boolean", "choice", "text"]
+    default: Scalar
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartEntry:
+    """An attack or a defense in the picker.
+
+    Attributes:
+        name: Registry name.
+        title: What people read.
+        summary: First docstring line.
+        source: Paper.
+        parameters: Its form.
+        norms: Norms it supports; for attacks.
+        knowledge: What it needs of the model; for attacks.
+        is_trained: Whether it is in the weights; for defenses.
+        models: Models it can be chosen for; None is all.
+    """
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    parameters: tuple[Parameter, ...]
+    norms: tuple[NormName, ...] = ()
+    knowledge: str = ""
+    is_trained: bool = False
+    models: tuple[str, ...] | None = None
+
+    def full(self, choice: Choice) -> dict[str, Scalar]:
+        """Every parameter's value for a choice, defaults included."""
+        return {p.name: p.default for p in self.parameters} | choice.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model in the picker; the fields are those of `core.model.Model`."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    class_names: tuple[str, ...]
+    input_shape: tuple[int, int, int]
+    dataset: str
+    epsilon: float
+    linf_end: float
+    epsilon_ends: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetEntry:
+    """A dataset in the picker.
+
+    `class_names` are its labels' names; `models` the models whose classes these are.
+    """
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    length: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that can be chosen, and the device that computes it."""
+
+    models: dict[str, ModelEntry]
+    datasets: dict[str, DatasetEntry]
+    defenses: dict[str, PartEntry]
+    attacks: dict[str, PartEntry]
+    device: str
+    device_detail: str

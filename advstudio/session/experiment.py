@@ -1,0 +1,199 @@
+"""The Experiment: one frozen value that says everything about what is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+
+from advstudio.core.errors import InvalidExperiment
+
+SCHEMA_VERSION = 1
+
+Scalar = bool | int | float | str
+NormName = Literal["Linf", "L2", "L1"]
+SecondDirection = Literal["random", "picture", "target"]
+CompareMode = Literal["own", "carry", "noise"]
+
+
+class Value(BaseModel):
+    """Frozen, hashable, and refuses fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _as_pairs(given: object) -> object:
+    return tuple(sorted(given.items())) if isinstance(given, Mapping) else given
+
+
+Parameters = Annotated[
+    tuple[tuple[str, Scalar], ...],
+    BeforeValidator(_as_pairs),
+    PlainSerializer(dict, return_type=dict[str, Scalar]),
+]
+
+
+class Choice(Value):
+    """A part by name, with the parameters that differ from its defaults.
+
+    `parameters` is given as a mapping and kept as sorted pairs, so that a choice is hashable.
+    """
+
+    name: str
+    parameters: Parameters = ()
+
+    @classmethod
+    def of(cls, name: str, **parameters: Scalar) -> Choice:
+        """A choice from keyword arguments."""
+        return cls(name=name, parameters=_as_pairs(parameters))  # type: ignore[arg-type] # validated
+
+    @property
+    def arguments(self) -> dict[str, Scalar]:
+        """The parameters as a mapping."""
+        return dict(self.parameters)
+
+
+class PictureRef(Value):
+    """A picture: number `index` of a dataset, or a file or folder of the user's.
+
+    With `file` set, `dataset` is `"file"`; for a folder, `index` counts its pictures by name.
+    """
+
+    dataset: str = "samples"
+    index: int = Field(0, ge=0)
+    file: str | None = None
+
+
+class Plane(Value):
+    """The second direction of the decision surface; the first is the attack's."""
+
+    second: SecondDirection = "random"
+    picture: int = Field(1, ge=0, description="Number of the other picture, same dataset")
+    seed: int = Field(0, ge=0)
+
+
+class Compare(Value):
+    """A second classifier beside the first: same picture, same epsilon.
+
+    `mode`: `own` attacks it by itself, `carry` shows it the first one's example, `noise` shows
+    it random noise of the same size.
+    """
+
+    model: str
+    defenses: tuple[Choice, ...] = ()
+    mode: CompareMode = "own"
+
+
+class Experiment(Value):
+    """Everything that decides what is shown; equality is the diff, its JSON the session file.
+
+    Names are resolved, and values checked against the chosen parts, where the work is done
+    (`session.resolve`); bounds that hold for every part are checked here.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    model: str = "imagenet-efficientnet-lite0"
+    picture: PictureRef = PictureRef()
+    defenses: tuple[Choice, ...] = Field((), max_length=4)
+    attack: Choice = Choice(name="fgsm")
+    norm: NormName = "Linf"
+    epsilon: float = Field(2 / 255, ge=0, le=1e5, allow_inf_nan=False)
+    epsilon_end: float | None = Field(
+        None, gt=0, le=1e5, description="End of the slider; None is the model's natural one"
+    )
+    target: int | None = Field(None, ge=0, description="Target class; None is untargeted")
+    seed: int = Field(0, ge=0, lt=2**31)
+    plane: Plane = Plane()
+    compare: Compare | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_newer(cls, given: Any) -> Any:
+        version = given.get("schema_version", 1) if isinstance(given, dict) else 1
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise InvalidExperiment(
+                "This experiment has format {version}, but this program reads up to {limit}. "
+                "Open it with a newer advstudio.",
+                version=version, limit=SCHEMA_VERSION,
+            )  # fmt: skip
+        return given
+
+    def to_json(self) -> str:
+        """The session file's text."""
+        return self.model_dump_json(indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Experiment:
+        """Read a session file's text.
+
+        Raises:
+            InvalidExperiment: Not JSON, of a newer version, or a field out of its bounds.
+        """
+        try:
+            given = json.loads(text)
+        except ValueError as error:
+            raise InvalidExperiment(
+                "This is not an experiment file: line {line} is not JSON.",
+                line=getattr(error, "lineno", 1),
+            ) from error
+        if not isinstance(given, dict):
+            raise InvalidExperiment("This is not an experiment file: it holds no JSON object.")
+        return cls.checked(given)
+
+    @classmethod
+    def checked(cls, given: Mapping[str, object]) -> Experiment:
+        """An experiment from loose values.
+
+        Raises:
+            InvalidExperiment: A field is unknown or out of its bounds.
+        """
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise as_sentence(error) from error
+
+    def updated(self, **changes: object) -> Experiment:
+        """A copy with some fields replaced, checked like a new one."""
+        return self.checked({**dict(self), **changes})
+
+
+def as_sentence(error: ValidationError) -> InvalidExperiment:
+    """The first complaint of pydantic's, as one sentence with field, value and limit."""
+    first = error.errors(include_url=False)[0]
+    return InvalidExperiment(
+        "The experiment's field “{field}” holds {value!r}: {complaint}. Correct it and try again.",
+        field=".".join(str(part) for part in first["loc"]) or "experiment",
+        value=_shortened(first["input"]),
+        complaint=first["msg"][:1].lower() + first["msg"][1:],
+    )
+
+
+def _shortened(value: object) -> object:
+    return value if len(repr(value)) <= 80 else f"{str(value)[:77]}…"
+
+
+def affected(old: Experiment, new: Experiment) -> frozenset[str]:
+    """The lanes whose result may differ between two experiments.
+
+    The surface is not among them: every frame names its plane, and the surface is asked for
+    when that name changes.
+    """
+    changed = {name for name in Experiment.model_fields if getattr(old, name) != getattr(new, name)}
+    lanes = set()
+    if changed - {"epsilon_end"}:
+        lanes.add("attack")
+    if changed - {"epsilon", "plane"}:
+        lanes.add("sweep")
+    if changed & {"picture", "model"}:
+        lanes.add("gallery")
+    return frozenset(lanes)

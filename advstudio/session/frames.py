@@ -1,0 +1,260 @@
+"""What comes out of the pipeline: frozen values of NumPy arrays, ready to be painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advstudio.session.experiment import Experiment, PictureRef
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large a perturbation is, pixel scale.
+
+    `l0` counts the pixels (not channel values) that changed, of `pixels` in all.
+    """
+
+    linf: float
+    l2: float
+    l1: float
+    l0: int
+    pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One classifier's answer to one picture, clean and attacked.
+
+    Attributes:
+        name: Model and defenses, for the heading.
+        clean: (h, w, c) uint8, c = 1 or 3.
+        adversarial: (h, w, c) uint8.
+        delta: (h, w, c) int8; the perturbation is `delta / 127 * delta_scale`.
+        delta_scale: Largest absolute change, pixel scale.
+        sizes: Norms of the exact perturbation.
+        clean_probs: (k,) float32.
+        adversarial_probs: (k,) float32.
+        label: True class, or None where nobody knows it.
+        is_flipped: Whether the predicted class changed.
+        is_goal_reached: Whether the attacker got what he wanted.
+        output: What the classifier grants: logits, probabilities, top_k or label.
+        gradient: exact, straight-through or none.
+        notice: A sentence about why nothing was attacked, or "".
+        plane_key: Names the plane of the decision surface; equal keys, equal surfaces.
+        point: (2,) the attacked picture in that plane's coordinates.
+        path: (m, 2) the iterates in the plane's coordinates, the clean picture first.
+    """
+
+    name: str
+    clean: Pixels
+    adversarial: Pixels
+    delta: NDArray[np.int8]
+    delta_scale: float
+    sizes: Sizes
+    clean_probs: NDArray[np.float32]
+    adversarial_probs: NDArray[np.float32]
+    label: int | None
+    is_flipped: bool
+    is_goal_reached: bool
+    output: str
+    gradient: str
+    notice: str
+    plane_key: str
+    point: NDArray[np.float32]
+    path: NDArray[np.float32]
+
+    @property
+    def clean_class(self) -> int:
+        """The class predicted for the clean picture."""
+        return int(self.clean_probs.argmax())
+
+    @property
+    def adversarial_class(self) -> int:
+        """The class predicted for the attacked picture."""
+        return int(self.adversarial_probs.argmax())
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the attack lane yields.
+
+    Attributes:
+        experiment: What made it; captions show its epsilon, never the slider's.
+        primary: The chosen model and defenses.
+        compared: The second ones, or None.
+        is_preview: Whether it is the last direction rescaled, not yet a result.
+        is_final: Whether it is the last of its job: a function of the experiment alone.
+        step: Steps of the attack so far.
+        milliseconds: What the engine needed for it.
+    """
+
+    experiment: Experiment
+    primary: Outcome
+    compared: Outcome | None
+    is_preview: bool
+    is_final: bool
+    step: int
+    milliseconds: float
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The primary and, where there is one, the compared outcome."""
+        return (self.primary,) if self.compared is None else (self.primary, self.compared)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Probabilities along epsilon for one classifier.
+
+    Attributes:
+        epsilons: (m,) float32 from 0 to the end of the slider.
+        classes: Class indices, the clean prediction first.
+        probs: (m, len(classes)) float32; NaN where not yet computed.
+    """
+
+    epsilons: NDArray[np.float32]
+    classes: tuple[int, ...]
+    probs: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFrame:
+    """What the sweep lane yields: one curve per classifier."""
+
+    experiment: Experiment
+    curves: tuple[Curve, ...]
+    is_final: bool
+    done: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a decision surface.
+
+    Attributes:
+        kind: `attack`, `random`, `picture` or `target`.
+        low: Coordinate of the first grid point.
+        high: Coordinate of the last grid point.
+        is_epsilon: Whether a coordinate is a norm in the experiment's unit (else 1 is the
+            other picture).
+    """
+
+    kind: str
+    low: float
+    high: float
+    is_epsilon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Class regions on a plane through the picture.
+
+    Attributes:
+        plane_key: Equal to that of the outcomes that lie on it.
+        x_axis: The attack's direction.
+        y_axis: The second direction.
+        labels: (s, s) int16 classes; row 0 is the lowest y.
+        confidence: (s, s) float32 probability of the class.
+        evaluated: (s, s) bool; the rest was filled in between equal corners.
+        clipped: (s, s) float32 share of pixel values that clipping to [0, 1] changed.
+        outline: (m, 2) cross-section of the ball of epsilon 1; scale it by epsilon.
+        notice: A sentence about a direction that had to be replaced, or "".
+    """
+
+    plane_key: str
+    x_axis: Axis
+    y_axis: Axis
+    labels: NDArray[np.int16]
+    confidence: NDArray[np.float32]
+    evaluated: NDArray[np.bool_]
+    clipped: NDArray[np.float32]
+    outline: NDArray[np.float32]
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceFrame:
+    """What the surface lane yields: one surface per classifier, None where not begun."""
+
+    experiment: Experiment
+    surfaces: tuple[Surface | None, ...]
+    is_final: bool
+    done: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeRequest:
+    """A point of a decision surface that somebody clicked.
+
+    Attributes:
+        experiment: What the surface belongs to.
+        view: 0 for the primary, 1 for the compared classifier.
+        point: Coordinates in the plane.
+    """
+
+    experiment: Experiment
+    view: int
+    point: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeFrame:
+    """The picture at a clicked point, (h, w, c) uint8, its (k,) probabilities, clipped share."""
+
+    request: ProbeRequest
+    pixels: Pixels
+    probs: NDArray[np.float32]
+    clipped: float
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryRequest:
+    """Thumbnails of `count` pictures from `picture.index` on, of `picture`'s dataset or folder."""
+
+    picture: PictureRef
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A picture in small: (h, w, 3) uint8, with its title and label."""
+
+    index: int
+    pixels: Pixels
+    title: str
+    label: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryFrame:
+    """What the gallery lane yields; `length` is the number of pictures in all."""
+
+    request: GalleryRequest
+    length: int
+    thumbnails: tuple[Thumbnail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A sentence about what the engine is doing, with a share done, or None if unknown."""
+
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+    done: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A job ended in a sentence: a template that can be translated, and its values."""
+
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)

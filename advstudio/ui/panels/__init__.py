@@ -1,0 +1,1 @@
+"""Dumb panels: `render(value)` in, one `edited` signal out."""
