@@ -56,10 +56,12 @@ class Ray:
     Attributes:
         x: (n, c, h, w) the pictures at epsilon 0.
         perturbation: epsilon ≥ 0 to the (n, c, h, w) perturbation, before clipping to [0, 1].
+        is_straight: Whether the perturbation is epsilon times one direction.
     """
 
     x: Tensor
     perturbation: Callable[[float], Tensor]
+    is_straight: bool = True
 
     def at(self, epsilon: float) -> Float[Tensor, "n c h w"]:
         """(n, c, h, w) the attacked pictures, in [0, 1]."""
@@ -70,9 +72,7 @@ class RayAttack(Attack):
     """An attack that finds its way once; every epsilon afterwards costs no gradient."""
 
     @abstractmethod
-    def ray(
-        self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng
-    ) -> Ray:
+    def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
         """The way; arguments and errors as for `__call__`."""
 
     def __call__(

@@ -15,6 +15,8 @@ from advstudio.core.errors import NotApplicable
 OutputName = Literal["logits", "probabilities", "top_k", "label"]
 GradientName = Literal["exact", "straight-through", "none"]
 
+_CPU = torch.device("cpu")
+
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
@@ -35,7 +37,7 @@ class Classifier:
     input_shape: tuple[int, int, int]
     output: OutputName = "logits"
     gradient: GradientName = "exact"
-    device: torch.device = torch.device("cpu")
+    device: torch.device = _CPU
 
     def __call__(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k"]:
         return self.forward(x)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,19 +29,22 @@ class Norm(ABC):
         """(n,) the norm of each perturbation."""
 
     @abstractmethod
-    def project(
-        self, delta: Float[Tensor, "n c h w"], epsilon: float
-    ) -> Float[Tensor, "n c h w"]:
+    def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         """The nearest perturbation (in L2) with norm at most `epsilon` ≥ 0, per sample."""
 
     @abstractmethod
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         """The perturbation of norm 1 with the largest inner product with `grad`, per sample."""
 
+    def ascent(
+        self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"]
+    ) -> Callable[[float], Tensor]:
+        """Epsilon to the perturbation of that norm along which the loss rises steepest from `x`."""
+        direction = self.steepest(grad)
+        return lambda epsilon: epsilon * direction
+
     @abstractmethod
-    def random(
-        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
-    ) -> Float[Tensor, "n c h w"]:
+    def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """Random perturbations of norm exactly 1: the surface of the unit ball."""
 
     @abstractmethod
@@ -56,17 +60,13 @@ class Linf(Norm):
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         return delta.flatten(1).abs().amax(dim=1)
 
-    def project(
-        self, delta: Float[Tensor, "n c h w"], epsilon: float
-    ) -> Float[Tensor, "n c h w"]:
+    def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         return delta.clamp(-epsilon, epsilon)
 
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         return grad.sign()
 
-    def random(
-        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
-    ) -> Float[Tensor, "n c h w"]:
+    def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
 
     def natural_end(self, linf_end: float, dimensions: int) -> float:
@@ -81,9 +81,7 @@ class L2(Norm):
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         return delta.flatten(1).norm(dim=1)
 
-    def project(
-        self, delta: Float[Tensor, "n c h w"], epsilon: float
-    ) -> Float[Tensor, "n c h w"]:
+    def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         length = self.size(delta).clamp_min(_TINY)
         return delta * (epsilon / length).clamp_max(1.0).view(-1, 1, 1, 1)
 
@@ -92,9 +90,7 @@ class L2(Norm):
         scaled = grad / grad.flatten(1).abs().amax(dim=1).clamp_min(1e-38).view(-1, 1, 1, 1)
         return scaled / self.size(scaled).clamp_min(_TINY).view(-1, 1, 1, 1)
 
-    def random(
-        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
-    ) -> Float[Tensor, "n c h w"]:
+    def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return self.steepest(rng.normal(like))
 
     def natural_end(self, linf_end: float, dimensions: int) -> float:
@@ -110,9 +106,7 @@ class L1(Norm):
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         return delta.flatten(1).abs().sum(dim=1)
 
-    def project(
-        self, delta: Float[Tensor, "n c h w"], epsilon: float
-    ) -> Float[Tensor, "n c h w"]:
+    def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         """Source: Duchi et al. 2008, "Efficient projections onto the l1-ball", figure 1."""
         flat = delta.flatten(1)
         magnitude = flat.abs()
@@ -131,9 +125,28 @@ class L1(Norm):
         step = torch.zeros_like(flat).scatter_(1, largest, flat.gather(1, largest).sign())
         return step.view_as(grad)
 
-    def random(
-        self, like: Float[Tensor, "n c h w"], rng: ExampleRng
-    ) -> Float[Tensor, "n c h w"]:
+    def ascent(
+        self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"]
+    ) -> Callable[[float], Tensor]:
+        """As for every norm, but inside [0, 1], too: the values with the largest gradient first.
+
+        One pixel value alone could take only a change of 1; the budget then goes to the next.
+        Source: the box matters for L1, Croce and Hein 2021, arXiv:2103.01208, section 3.
+        """
+        flat, slope = x.flatten(1), grad.flatten(1)
+        room = torch.where(slope > 0, 1 - flat, flat) * (slope != 0)
+        order = slope.abs().argsort(dim=1, descending=True, stable=True)
+        ordered_room = room.gather(1, order)
+        spent_before = ordered_room.cumsum(dim=1) - ordered_room
+
+        def _perturbation(epsilon: float) -> Tensor:
+            change = (epsilon - spent_before).clamp_min(0).minimum(ordered_room)
+            unordered = torch.zeros_like(change).scatter_(1, order, change)
+            return (unordered * slope.sign()).view_as(grad)
+
+        return _perturbation
+
+    def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         drawn = rng.normal(like)
         return drawn / self.size(drawn).view(-1, 1, 1, 1)
 
@@ -165,9 +178,7 @@ class Ball:
         """
         return (x + self.norm.project(x_adv - x, self.epsilon)).clamp(0.0, 1.0)
 
-    def random(
-        self, x: Float[Tensor, "n c h w"], rng: ExampleRng
-    ) -> Float[Tensor, "n c h w"]:
+    def random(self, x: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """A random picture in the ball around `x`, clipped to [0, 1].
 
         Uniform for L-infinity (Madry et al. 2018); for L2 and L1 a random direction with

@@ -27,11 +27,18 @@ class ClassColours:
     def __init__(self) -> None:
         self._n_classes = _SLOTS
         self._slots: dict[int, int] = {}
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """Grows whenever a class loses its colour; what was painted before is then out of date."""
+        return self._revision
 
     def reset(self, n_classes: int) -> None:
         """Forget the arrivals; the model has `n_classes` classes from now on."""
         self._n_classes = n_classes
         self._slots.clear()
+        self._revision += 1
 
     def of(self, index: int) -> QColor:
         """The colour of a class."""
@@ -43,5 +50,11 @@ class ClassColours:
         self._slots[index] = slot
         return _palette()[slot]
 
+    def if_free(self, index: int) -> QColor | None:
+        """The colour of a class, or None where another class would lose its own for it."""
+        is_free = self._n_classes <= _SLOTS or index in self._slots or len(self._slots) < _SLOTS
+        return self.of(index) if is_free else None
+
     def _oldest(self) -> int:
+        self._revision += 1
         return self._slots.pop(next(iter(self._slots)))

@@ -38,7 +38,7 @@ def dress(widget: pg.PlotWidget) -> None:
         axis = plot.getAxis(side)
         axis.setPen(pen(chosen.line))
         axis.setTextPen(pen(chosen.muted))
-        axis.setStyle(tickFont=small, tickLength=-4)
+        axis.setStyle(tickFont=small, tickLength=-4, hideOverlappingLabels=2 * theme.UNIT)
         axis.label.setFont(small)
 
 

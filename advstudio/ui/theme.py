@@ -80,6 +80,15 @@ def font(points: float = BODY_POINTS, *, bold: bool = False) -> QFont:
     return chosen
 
 
+def mixed(ground: QColor, colour: QColor, share: float) -> QColor:
+    """`share` of a colour, 0 to 1, on an opaque ground."""
+    return QColor.fromRgbF(
+        ground.redF() + (colour.redF() - ground.redF()) * share,
+        ground.greenF() + (colour.greenF() - ground.greenF()) * share,
+        ground.blueF() + (colour.blueF() - ground.blueF()) * share,
+    )
+
+
 @cache
 def _tabular_family() -> str:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
@@ -129,6 +138,7 @@ def _style_sheet(chosen: Colours) -> str:
     QMainWindow::separator {{ width: {UNIT // 2}px; height: {UNIT // 2}px; }}
     QLabel[role="muted"] {{ color: {chosen.muted}; font-size: {SMALL_POINTS}pt; }}
     QLabel[role="heading"] {{ font-size: {HEADING_POINTS}pt; font-weight: 600; }}
+    QLabel[role="section"] {{ font-weight: 600; }}
     QLabel[role="notice"] {{
         background: {chosen.warning}; color: {chosen.on_warning};
         border-radius: {UNIT // 2}px; padding: {UNIT // 2}px {UNIT}px;

@@ -1,0 +1,1 @@
+"""One attack, one file; each registers itself."""

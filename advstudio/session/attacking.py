@@ -1,0 +1,251 @@
+"""Runs the attack of an experiment on its picture; tensors in, tensors out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Hashable, Iterator
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from advstudio.core.attack import Attack, Ray, RayAttack
+from advstudio.core.classifier import Classifier
+from advstudio.core.errors import NotApplicable
+from advstudio.core.goal import Goal
+from advstudio.core.norms import Ball
+from advstudio.core.rng import ExampleRng
+from advstudio.session.experiment import Compare, Experiment
+from advstudio.session.resolve import Resolved, resolved
+from advstudio.session.workbench import Example, Workbench
+
+NO_DIRECTION = (
+    "The gradient is exactly zero here in float32, so the attack has no direction. That hides the "
+    "gradient; it does not make the model robust."
+)
+
+_NOISE_SEED = 2**31
+_DIRECTION_SEED = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """A picture under attack.
+
+    Attributes:
+        experiment: The one classifier's share of it: `compare` is None.
+        classifier: Who is attacked.
+        example: The clean picture.
+        goal: What the attacker wants.
+        x_adv: (1, c, h, w) the attacked picture so far.
+        iterates: The way there, (1, c, h, w) each, without the clean picture.
+        direction: (1, c, h, w) of norm about 1, the plane's first axis, or None while it is open.
+        direction_key: Names `direction`.
+        is_straight: Whether `x_adv` is the clean picture plus epsilon × `direction`, clipped.
+        step: Steps so far.
+        state: preview, running or final.
+        notice: Why nothing was attacked, or "".
+    """
+
+    experiment: Experiment
+    classifier: Classifier
+    example: Example
+    goal: Goal
+    x_adv: Tensor
+    iterates: tuple[Tensor, ...] = ()
+    direction: Tensor | None = None
+    direction_key: Hashable = None
+    is_straight: bool = False
+    step: int = 0
+    state: str = "final"
+    notice: str = ""
+
+    @property
+    def delta(self) -> Tensor:
+        """(1, c, h, w) the perturbation."""
+        return self.x_adv - self.example.x
+
+
+Run = Callable[[Experiment, Workbench], Iterator[Attacked]]
+
+
+def attempts(
+    experiment: Experiment, bench: Workbench, run: Run | None = None
+) -> Iterator[tuple[Attacked, Attacked | None]]:
+    """Both classifiers' attempts, step by step; the second starts when the first is final.
+
+    Args:
+        experiment: What to attack, and what to compare it with.
+        bench: Loads and evaluates.
+        run: How one classifier is attacked; `attacked` unless told.
+
+    Raises:
+        AdvstudioError: The experiment cannot be run.
+    """
+    run = run or attacked
+    other = experiment.compare
+    first = None
+    for first in run(experiment.updated(compare=None), bench):
+        if first.state != "final" or other is None:
+            yield first, None
+    if first is None or other is None:
+        return
+    if other.mode != "own":
+        yield first, carried(first, other, bench)
+        return
+    theirs = first.experiment.updated(model=other.model, defenses=other.defenses)
+    for second in run(theirs, bench):
+        yield first, second
+
+
+def finals(
+    experiment: Experiment, bench: Workbench, run: Run | None = None
+) -> Generator[None, None, list[Attacked]]:
+    """The final attempts, primary first; yields None where it may be interrupted."""
+    pair: tuple[Attacked | None, ...] = ()
+    for pair in attempts(experiment, bench, run):
+        yield None
+    return [attempt for attempt in pair if attempt is not None]
+
+
+def attacked(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
+    """The attack on one classifier (`compare` is None); its result is kept if it was dear."""
+    # The plane is a matter of looking; the attack is the same.
+    key = alone.updated(plane=Experiment().plane, epsilon_end=None)
+    kept = bench.recalled("attacked", key)
+    if isinstance(kept, Attacked):
+        yield replace(kept, experiment=alone)
+        return
+    for attempt in attacked_afresh(alone, bench):
+        if attempt.state == "final":
+            bench.keep("delta", _preview_key(alone), attempt.delta)
+            if attempt.step > 1:
+                bench.keep("attacked", key, attempt)
+        yield attempt
+
+
+def attacked_afresh(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
+    """The attack on one classifier, leaving no trace of its result."""
+    parts = resolved(alone)
+    start = _at_start(alone, bench)
+    try:
+        if isinstance(parts.attack, RayAttack):
+            final = _on_ray(start, parts, parts.attack, bench)
+        else:
+            final = yield from _iterated(start, parts, parts.attack, bench)
+    except NotApplicable as error:
+        final = replace(start, notice=str(error))
+    yield _with_direction(final, parts)
+
+
+def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
+    """What the second classifier gets that is not attacked itself: an example, or noise."""
+    theirs = first.experiment.updated(model=other.model, defenses=other.defenses)
+    start = replace(_at_start(theirs, bench), state=first.state, step=first.step)
+    if other.mode == "carry":
+        return replace(
+            start, x_adv=first.x_adv, iterates=first.iterates, direction=first.direction,
+            direction_key=("carried", first.direction_key), is_straight=first.is_straight,
+        )  # fmt: skip
+    norm, x = resolved(theirs).norm, start.example.x
+    noise = norm.random(x, ExampleRng((theirs.seed + _NOISE_SEED,)))
+    x_adv = (x + float(norm.size(first.delta)) * noise).clamp(0, 1)
+    key = ("noise", theirs.seed, theirs.norm)
+    return replace(start, x_adv=x_adv, direction=noise, direction_key=key)
+
+
+def ray_key(experiment: Experiment) -> Hashable:
+    """Names the direction of an attack that does not depend on epsilon."""
+    e = experiment
+    return (e.model, e.defenses, e.picture, e.attack, e.norm, e.target, e.seed)
+
+
+def ray_of(start: Attacked, attack: RayAttack, parts: Resolved, bench: Workbench) -> Ray:
+    """The way of such an attack, computed once."""
+    e = start.experiment
+    return bench.remembered(
+        "ray",
+        ray_key(e),
+        lambda: attack.ray(
+            start.classifier, start.example.x, start.goal, parts.norm, ExampleRng((e.seed,))
+        ),
+    )
+
+
+def _at_start(experiment: Experiment, bench: Workbench) -> Attacked:
+    classifier = bench.classifier(experiment.model, experiment.defenses)
+    example = bench.example(experiment.picture, experiment.model)
+    return Attacked(
+        experiment, classifier, example, goal_of(experiment, classifier, example, bench), example.x
+    )
+
+
+def goal_of(
+    experiment: Experiment, classifier: Classifier, example: Example, bench: Workbench
+) -> Goal:
+    """Towards the target; else away from the true label, or from the prediction without one."""
+    if experiment.target is not None:
+        label = experiment.target
+    elif example.label is not None:
+        label = example.label
+    else:
+        label = int(clean_probabilities(experiment, classifier, example, bench).argmax())
+    labels = torch.tensor([label], device=example.x.device)
+    return Goal(labels, is_targeted=experiment.target is not None)
+
+
+def clean_probabilities(
+    experiment: Experiment, classifier: Classifier, example: Example, bench: Workbench
+) -> Tensor:
+    """(k,) what the classifier says of the clean picture; computed once."""
+    key = (experiment.model, experiment.defenses, experiment.picture)
+    return bench.remembered("clean", key, lambda: bench.probabilities(classifier, example.x)[0])
+
+
+def _on_ray(start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench) -> Attacked:
+    ray = ray_of(start, attack, parts, bench)
+    x_adv = ray.at(start.experiment.epsilon)
+    if not ray.is_straight:
+        return replace(start, x_adv=x_adv, iterates=(x_adv,), step=1)
+    return replace(
+        start, x_adv=x_adv, iterates=(x_adv,), step=1, direction=ray.perturbation(1.0),
+        direction_key=ray_key(start.experiment), is_straight=True,
+    )  # fmt: skip
+
+
+def _iterated(
+    start: Attacked, parts: Resolved, attack: Attack, bench: Workbench
+) -> Generator[Attacked, None, Attacked]:
+    e = start.experiment
+    x = start.example.x
+    previous = bench.recalled("delta", _preview_key(e))
+    if isinstance(previous, Tensor) and float(parts.norm.size(previous)) > 0:
+        rescaled = previous * (e.epsilon / parts.norm.size(previous))
+        yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
+    iterates: list[Tensor] = []
+    ball = Ball(parts.norm, e.epsilon)
+    for x_adv in attack(start.classifier, x, start.goal, ball, ExampleRng((e.seed,))):
+        iterates.append(x_adv)
+        yield replace(start, x_adv=x_adv, step=len(iterates), state="running")
+    # The last one is the best one again, not a step.
+    return replace(start, x_adv=iterates[-1], iterates=tuple(iterates[:-1]), step=len(iterates) - 1)
+
+
+def _with_direction(final: Attacked, parts: Resolved) -> Attacked:
+    """Every final result has a direction; a random one where the attack found none."""
+    if final.direction is not None and bool(final.direction.any()):
+        return final
+    size = parts.norm.size(final.delta)
+    if float(size) > 0:
+        key = ("found", ray_key(final.experiment), final.experiment.epsilon)
+        return replace(final, direction=final.delta / size, direction_key=key)
+    e = final.experiment
+    direction = parts.norm.random(final.example.x, ExampleRng((e.seed + _DIRECTION_SEED,)))
+    is_stuck = e.epsilon > 0 and not final.notice
+    return replace(
+        final, direction=direction, direction_key=("random", e.seed), is_straight=False,
+        notice=NO_DIRECTION if is_stuck else final.notice,
+    )  # fmt: skip
+
+
+def _preview_key(experiment: Experiment) -> Hashable:
+    return (experiment.model, experiment.defenses, experiment.picture, experiment.norm)

@@ -1,0 +1,72 @@
+"""The program: an Experiment goes in, a generator yields what is to be shown.
+
+Each function is a lane of the engine. It yields None where it may be interrupted, and its
+last payload is a function of the experiment alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from advstudio.session.attacking import attempts, finals
+from advstudio.session.experiment import Experiment
+from advstudio.session.frames import Frame, ProbeFrame, ProbeRequest, Progress
+from advstudio.session.frames import SurfaceFrame, SweepFrame
+from advstudio.session.gallery import gallery_frames
+from advstudio.session.loading import loading
+from advstudio.session.outcomes import outcome
+from advstudio.session.surfacing import probed, surfaces
+from advstudio.session.sweeping import curves
+from advstudio.session.workbench import Workbench
+
+SHOW_EVERY = 0.03
+"""Seconds between two frames of a running attack; faster is not seen, only paid for."""
+
+
+def attack_frames(e: Experiment, bench: Workbench) -> Iterator[Frame | Progress | None]:
+    """Yield a preview, then the attack as it runs, and last the final frame."""
+    yield from loading(e, bench)
+    started = shown = time.perf_counter()
+    for first, second in attempts(e, bench):
+        latest = second or first
+        if latest.state == "running" and time.perf_counter() - shown < SHOW_EVERY:
+            yield None
+            continue
+        primary = outcome(first, bench)
+        compared = None if second is None else outcome(second, bench)
+        shown = time.perf_counter()
+        yield Frame(
+            e, primary, compared, is_preview=latest.state == "preview",
+            is_final=latest.state == "final", step=latest.step, milliseconds=1e3 * (shown - started),
+        )  # fmt: skip
+
+
+def sweep_frames(e: Experiment, bench: Workbench) -> Iterator[SweepFrame | Progress | None]:
+    """Yield the probabilities along epsilon, a few epsilons first, then those between."""
+    yield from loading(e, bench)
+    yield from curves(e, bench)
+
+
+def surface_frames(e: Experiment, bench: Workbench) -> Iterator[SurfaceFrame | Progress | None]:
+    """Yield the decision surfaces, coarse at once, then refined where the class changes."""
+    yield from loading(e, bench)
+    found = yield from finals(e, bench)
+    yield from surfaces(e, found, bench)
+
+
+def probe_frames(request: ProbeRequest, bench: Workbench) -> Iterator[ProbeFrame | None]:
+    """Yield the picture at a point of a decision surface, with its probabilities."""
+    found = yield from finals(request.experiment, bench)
+    yield probed(request, found[request.view], bench)
+
+
+LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
+    "attack": attack_frames,
+    "probe": probe_frames,
+    "surface": surface_frames,
+    "sweep": sweep_frames,
+    "gallery": gallery_frames,
+}
+"""What the engine can be asked for; `mailbox.LANES` says in which order."""

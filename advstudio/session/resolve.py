@@ -1,0 +1,162 @@
+"""From the names in an experiment to parts, with every value checked against them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.dataset import DATASETS, Dataset
+from advstudio.core.defense import DEFENSES, Defense, TrainedDefense
+from advstudio.core.errors import InvalidExperiment, NotApplicable
+from advstudio.core.model import MODELS, Model
+from advstudio.core.norms import NORMS, Norm, NormName
+from advstudio.core.part import Part
+from advstudio.core.registry import Registry
+from advstudio.datasets.folder import opened
+from advstudio.models.weights import weights_path
+from advstudio.session.experiment import Choice, Experiment, PictureRef
+
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The parts that an experiment names.
+
+    `epsilon_end` is the end of its slider.
+    """
+
+    model: Model
+    attack: Attack
+    norm: Norm
+    epsilon_end: float
+
+
+def resolved(experiment: Experiment) -> Resolved:
+    """The parts of an experiment.
+
+    Raises:
+        InvalidExperiment: A name is unknown, or a value is outside what its part allows.
+        NotApplicable: Two parts do not go together.
+    """
+    model = MODELS[experiment.model]
+    attack = part_of(ATTACKS, experiment.attack)
+    if experiment.norm not in attack.norms:
+        raise NotApplicable(
+            "{attack} does not work with the norm {norm}. It knows: {norms}.",
+            attack=attack.title, norm=experiment.norm, norms=", ".join(attack.norms),
+        )  # fmt: skip
+    norm = NORMS[experiment.norm]
+    _check_epsilon(experiment.epsilon, model, experiment.norm)
+    _check_target(experiment.target, experiment.model)
+    resolved_defenses(experiment.model, experiment.defenses)
+    if experiment.compare is not None:
+        _check_comparison(experiment)
+    end = experiment.epsilon_end or natural_end(model, experiment.norm)
+    return Resolved(model, attack, norm, end)
+
+
+def part_of(registry: Registry[type[P]], choice: Choice) -> P:
+    """The part with its parameters.
+
+    Raises:
+        InvalidExperiment: Unknown name or parameter, or a value out of bounds.
+    """
+    kind = registry[choice.name]
+    try:
+        return kind(**choice.arguments)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InvalidExperiment(
+            "{title}: the parameter “{field}” holds {value!r}: {complaint}. Correct it.",
+            title=kind.title, field=".".join(str(part) for part in first["loc"]),
+            value=first["input"], complaint=first["msg"][:1].lower() + first["msg"][1:],
+        ) from error  # fmt: skip
+
+
+def resolved_defenses(model: str, choices: Sequence[Choice]) -> list[Defense]:
+    """The defenses in the order in which they are applied; a trained one comes first.
+
+    Raises:
+        NotApplicable: Two trained ones, or one without weights for this model.
+    """
+    parts: list[Defense] = [part_of(DEFENSES, choice) for choice in choices]
+    trained = [part for part in parts if isinstance(part, TrainedDefense)]
+    if len(trained) > 1:
+        raise NotApplicable(
+            "{first} and {second} are both in the weights, and a network has only one set. "
+            "Keep one of them.",
+            first=trained[0].title, second=trained[1].title,
+        )  # fmt: skip
+    if trained and weights_path(model, trained[0].recipe) is None:
+        raise NotApplicable(
+            "{model} has no weights for {defense}. Make them with “advstudio train {recipe} "
+            "--model {model}”, or choose another model.",
+            model=model, defense=trained[0].title, recipe=trained[0].recipe,
+        )  # fmt: skip
+    return parts
+
+
+def trained_recipe(parts: Sequence[Defense]) -> str | None:
+    """The recipe that made the weights for these defenses; None is the model's own."""
+    return next((part.recipe for part in parts if isinstance(part, TrainedDefense)), None)
+
+
+def dataset_of(ref: PictureRef) -> Dataset:
+    """The dataset, file or folder of a picture.
+
+    Raises:
+        InvalidExperiment: Unknown dataset, or no picture with that number.
+        InvalidPicture: The file or folder cannot be opened.
+    """
+    dataset = DATASETS[ref.dataset] if ref.file is None else opened(ref.file)
+    if ref.index >= len(dataset):
+        raise InvalidExperiment(
+            "{dataset} has no picture {index}: it has {count}, numbered from 0. Choose another.",
+            dataset=ref.file or dataset.title, index=ref.index, count=len(dataset),
+        )  # fmt: skip
+    return dataset
+
+
+def natural_end(model: Model, norm: NormName) -> float:
+    """End of the epsilon slider for a model and a norm."""
+    c, h, w = model.input_shape
+    return NORMS[norm].natural_end(model.linf_end, c * h * w)
+
+
+def _check_epsilon(epsilon: float, model: Model, norm: NormName) -> None:
+    c, h, w = model.input_shape
+    # No two pictures in [0, 1] are farther apart than opposite corners of the box.
+    limit = {"Linf": 1.0, "L2": float(c * h * w) ** 0.5, "L1": float(c * h * w)}[norm]
+    if epsilon > limit:
+        raise InvalidExperiment(
+            "Epsilon {epsilon:g} is above {limit:g}, the largest distance between two pictures of "
+            "{model} in {norm}. Lower it, or choose another norm.",
+            epsilon=epsilon, limit=limit, model=model.title, norm=norm,
+        )  # fmt: skip
+
+
+def _check_target(target: int | None, model: str) -> None:
+    names = MODELS[model].class_names()
+    if target is not None and target >= len(names):
+        raise InvalidExperiment(
+            "There is no target class {target}: {model} has {count}, numbered from 0. Choose a "
+            "lower one.",
+            target=target, model=model, count=len(names),
+        )  # fmt: skip
+
+
+def _check_comparison(experiment: Experiment) -> None:
+    assert experiment.compare is not None
+    other = experiment.compare
+    resolved_defenses(other.model, other.defenses)
+    if MODELS[other.model].input_shape != MODELS[experiment.model].input_shape:
+        raise NotApplicable(
+            "{other} takes pictures of another size than {model}, so the two cannot be compared. "
+            "Choose a second model of the same family.",
+            other=other.model, model=experiment.model,
+        )  # fmt: skip

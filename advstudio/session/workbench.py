@@ -1,0 +1,185 @@
+"""The one mutable object: device and bounded caches; it lives in the engine."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import torch
+from torch import Tensor
+
+from advstudio.core.classifier import Classifier, normalised
+from advstudio.core.defense import InferenceDefense
+from advstudio.core.errors import OutOfMemory
+from advstudio.core.model import MODELS, ReportProgress
+from advstudio.datasets.fit import fitted
+from advstudio.models.weights import load_weights, weights_path
+from advstudio.session import device as devices
+from advstudio.session.experiment import Choice, PictureRef
+from advstudio.session.resolve import dataset_of, resolved_defenses, trained_recipe
+
+T = TypeVar("T")
+
+# Entries per kind; a 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
+_LIMITS = {
+    "classifier": 6, "network": 6, "example": 64, "clean": 64, "ray": 16, "attacked": 8,
+    "delta": 8, "surface": 4,
+}  # fmt: skip
+_CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture as the model takes it.
+
+    Attributes:
+        x: (1, c, h, w) float32 in [0, 1], on the device.
+        label: True class among the model's classes, or None.
+        title: Its name.
+        notice: What decoding had to change, or "".
+    """
+
+    x: Tensor
+    label: int | None
+    title: str
+    notice: str
+
+
+class Workbench:
+    """Loads, keeps and evaluates; everything that the pipeline remembers between frames.
+
+    Args:
+        device: Name of the device.
+
+    Raises:
+        InvalidExperiment: The machine has no such device.
+    """
+
+    def __init__(self, device: devices.DeviceName = "auto") -> None:
+        self.device = devices.chosen(device)
+        self._caches: dict[str, OrderedDict[Hashable, object]] = {}
+        self._chunk_limit: dict[Classifier, int] = {}
+
+    def remembered(self, kind: str, key: Hashable, compute: Callable[[], T]) -> T:
+        """The value kept under `key`, computed if need be; each kind keeps a bounded number."""
+        cache = self._caches.setdefault(kind, OrderedDict())
+        if key in cache:
+            cache.move_to_end(key)
+            return cast(T, cache[key])
+        return self.keep(kind, key, compute())
+
+    def keep(self, kind: str, key: Hashable, value: T) -> T:
+        """Put a value in place of what was kept under `key`; the oldest of its kind may go."""
+        cache = self._caches.setdefault(kind, OrderedDict())
+        cache[key] = value
+        cache.move_to_end(key)
+        if len(cache) > _LIMITS[kind]:
+            cache.popitem(last=False)
+        return value
+
+    def recalled(self, kind: str, key: Hashable) -> object | None:
+        """The value kept under `key`, or None."""
+        return self._caches.get(kind, {}).get(key)
+
+    def classifier(self, model: str, defenses: tuple[Choice, ...] = ()) -> Classifier:
+        """The model with its defenses, the first applied first.
+
+        Raises:
+            AdvstudioError: Unknown names, missing or damaged weights, a failed download.
+        """
+
+        def _build() -> Classifier:
+            parts = resolved_defenses(model, defenses)
+            made = self._undefended(model, trained_recipe(parts))
+            for part in parts:
+                if isinstance(part, InferenceDefense):
+                    made = part.applied(made)
+            return made
+
+        return self.remembered("classifier", (model, defenses), _build)
+
+    def example(self, ref: PictureRef, model: str) -> Example:
+        """A picture, fitted to the model's input.
+
+        Raises:
+            InvalidPicture: It cannot be read.
+            InvalidExperiment: There is no picture with that number.
+        """
+
+        def _load() -> Example:
+            dataset = dataset_of(ref)
+            picture = dataset.picture(ref.index)
+            x = torch.from_numpy(fitted(picture.pixels, MODELS[model].input_shape))
+            is_known = ref.file is None and ref.dataset == MODELS[model].dataset
+            return Example(
+                x.unsqueeze(0).to(self.device),
+                picture.label if is_known else None,
+                picture.title,
+                picture.notice,
+            )
+
+        return self.remembered("example", (ref, model), _load)
+
+    def chunk(self, classifier: Classifier) -> int:
+        """Pictures per forward pass: a constant for a classifier, until memory runs out."""
+        c, h, w = classifier.input_shape
+        natural = max(1, min(1024, _CHUNK_VALUES[self.device.type] // (c * h * w)))
+        return self._chunk_limit.get(classifier, natural)
+
+    def probabilities(self, classifier: Classifier, x: Tensor) -> Tensor:
+        """(n, k) softmax outputs for (n, c, h, w) pictures, in chunks.
+
+        Raises:
+            OutOfMemory: Halving the chunk once did not help.
+        """
+        try:
+            return self._in_chunks(classifier, x)
+        except (torch.OutOfMemoryError, MemoryError):
+            smaller = max(1, self.chunk(classifier) // 2)
+            logger.warning("out of memory; going on with %d pictures at once", smaller)
+            self._chunk_limit[classifier] = smaller
+        try:
+            return self._in_chunks(classifier, x)
+        except (torch.OutOfMemoryError, MemoryError) as error:
+            raise OutOfMemory(
+                "{device} has too little memory for {count} pictures of {shape} at once. Close "
+                "other programs, or start advstudio with --device cpu.",
+                device=self.device, count=self.chunk(classifier),
+                shape=" × ".join(str(n) for n in classifier.input_shape),
+            ) from error  # fmt: skip
+
+    def _in_chunks(self, classifier: Classifier, x: Tensor) -> Tensor:
+        with torch.inference_mode():
+            chunks = x.split(self.chunk(classifier))
+            return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
+
+    def _undefended(self, name: str, recipe: str | None) -> Classifier:
+        return self.remembered("network", (name, recipe), lambda: self.loaded(name, recipe))
+
+    def loaded(
+        self, name: str, recipe: str | None, report: ReportProgress = lambda done, total: None
+    ) -> Classifier:
+        """A model with the weights of a recipe (None: its own), read from disk or fetched.
+
+        Touches no cache, so that it may run in another thread.
+
+        Raises:
+            AdvstudioError: Missing or damaged weights, a failed download.
+        """
+        model = MODELS[name]
+        network = model.build()
+        if recipe is None:
+            model.load(network, report)
+        else:
+            load_weights(network, weights_path(name, recipe))
+        return Classifier(
+            normalised(network.to(self.device), model.mean, model.std),
+            model.class_names(),
+            model.input_shape,
+            device=self.device,
+        )

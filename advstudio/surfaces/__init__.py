@@ -1,0 +1,1 @@
+"""What a classifier does between and beyond pictures: planes, and later lines and landscapes."""

@@ -1,0 +1,240 @@
+"""What the commands do: files, pictures, undo, look."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from advstudio import __version__
+from advstudio.core.errors import AdvstudioError
+from advstudio.core.files import atomic_write
+from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.ui import choices
+from advstudio.ui.actions import Commands
+from advstudio.ui.exporting import Export
+from advstudio.ui.look import Look
+from advstudio.ui.main_window import MainWindow
+from advstudio.ui.presenter import Presenter
+from advstudio.ui.sentences import translated
+from advstudio.ui.store import Store
+
+EXPERIMENT_SUFFIX = ".json"
+
+_SCHEMES = {
+    "scheme-system": Qt.ColorScheme.Unknown,
+    "scheme-light": Qt.ColorScheme.Light,
+    "scheme-dark": Qt.ColorScheme.Dark,
+}
+
+
+class CommandSlots(QObject):
+    """Connects every command; opens and saves.
+
+    Args:
+        window: Whose menus are filled.
+        store: What is opened into and saved from.
+        presenter: Knows what is shown.
+        look: Light or dark.
+    """
+
+    def __init__(self, window: MainWindow, store: Store, presenter: Presenter, look: Look) -> None:
+        super().__init__(window)
+        self._window, self._store, self._presenter, self._look = window, store, presenter, look
+        self._file: Path | None = None
+        stack = store.undo_stack
+        self.commands = Commands(
+            window,
+            stack.createUndoAction(window, self.tr("Undo")),
+            stack.createRedoAction(window, self.tr("Redo")),
+        )
+        self._export = Export(window)
+        self._group_schemes()
+        self._connect()
+
+    def _connect(self) -> None:
+        slots = {
+            "open": self.open_dialog, "open-picture": self.open_picture_dialog,
+            "open-folder": self.open_folder_dialog, "save": self.save, "save-as": self.save_as,
+            "export": self.export_dialog, "quit": self._window.close,
+            "previous": self.previous_picture, "next": self.next_picture,
+            "random": self.random_picture, "play": self._window.epsilon.toggle_play,
+            "noise": self.toggle_noise, "cancel": self._presenter.cancel,
+            "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
+            "reset-layout": self._window.reset_layout, "about": self.about,
+        }  # fmt: skip
+        for name, slot in slots.items():
+            self.commands.connect(name, slot)
+        self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
+        self._window.openRequested.connect(self.open_picture_dialog)
+        self._window.fileDropped.connect(self.open_file)
+        self._store.undo_stack.cleanChanged.connect(self._show_title)
+
+    def _group_schemes(self) -> None:
+        group = QActionGroup(self)
+        for name, scheme in _SCHEMES.items():
+            group.addAction(self.commands[name])
+            self.commands[name].setChecked(scheme == self._look.scheme)
+        group.triggered.connect(self._choose_scheme)
+
+    @Slot()
+    def _choose_scheme(self) -> None:
+        chosen = next(name for name in _SCHEMES if self.commands[name].isChecked())
+        self._look.choose(_SCHEMES[chosen])
+
+    @Slot()
+    def open_dialog(self) -> None:
+        """Ask for an experiment file and open it."""
+        self._open_chosen(self.tr("Open experiment"), self.tr("Experiments (*.json)"))
+
+    @Slot()
+    def open_picture_dialog(self) -> None:
+        """Ask for a picture file and attack it."""
+        pattern = self.tr("Pictures ({patterns})").format(
+            patterns="*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp"
+        )
+        self._open_chosen(self.tr("Open picture"), pattern)
+
+    @Slot()
+    def open_folder_dialog(self) -> None:
+        """Ask for a folder and attack its first picture."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open picture folder"), self._window.settings.folder()
+        )
+        if folder:
+            self.open_file(folder)
+
+    def _open_chosen(self, title: str, pattern: str) -> None:
+        folder = self._window.settings.folder()
+        file, _ = QFileDialog.getOpenFileName(self._window, title, folder, pattern)
+        if file:
+            self.open_file(file)
+
+    @Slot(str)
+    def open_file(self, file: str) -> None:
+        """Open an experiment, a picture or a folder of pictures, by what it is."""
+        self._window.settings.keep_folder(file)
+        if Path(file).suffix.lower() == EXPERIMENT_SUFFIX:
+            self._open_experiment(Path(file))
+        else:
+            picture = PictureRef(dataset="file", file=file)
+            self._store.update(picture=picture)
+
+    def _open_experiment(self, file: Path) -> None:
+        try:
+            opened = Experiment.from_json(_read(file))
+        except AdvstudioError as error:
+            self._window.notices.show_sentence(translated(error.template, error.values))
+            return
+        self._store.replace(opened)
+        self._remember(file)
+
+    @Slot()
+    def save(self) -> None:
+        """Save to the file it came from; ask where there is none."""
+        if self._file is None:
+            self.save_as()
+        else:
+            self.save_to(self._file)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask for a file and save."""
+        suggestion = self._file or Path(self._window.settings.folder()) / "experiment.json"
+        file, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save experiment"),
+            str(suggestion),
+            self.tr("Experiments (*.json)"),
+        )
+        if file:
+            self._window.settings.keep_folder(file)
+            self.save_to(Path(file).with_suffix(EXPERIMENT_SUFFIX))
+
+    def save_to(self, file: Path) -> None:
+        """Save; the old file stays whole if that fails."""
+        try:
+            atomic_write(file, self._store.experiment.to_json().encode())
+        except AdvstudioError as error:
+            self._window.notices.show_sentence(translated(error.template, error.values))
+            return
+        self._remember(file)
+
+    def _remember(self, file: Path) -> None:
+        self._file = file
+        self._store.undo_stack.setClean()
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        if self._file is not None:
+            self._window.setWindowTitle(
+                self.tr("{file}[*] – advstudio").format(file=self._file.name)
+            )
+            self._window.setWindowModified(not self._store.undo_stack.isClean())
+
+    @Slot()
+    def export_dialog(self) -> None:
+        """Ask for a file and write what is shown as a figure."""
+        frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surface)
+        self._export.ask(*frames, self._presenter.catalogue)
+
+    @Slot()
+    def previous_picture(self) -> None:
+        """Attack the picture before this one."""
+        self._step_picture(-1)
+
+    @Slot()
+    def next_picture(self) -> None:
+        """Attack the picture after this one."""
+        self._step_picture(1)
+
+    @Slot()
+    def random_picture(self) -> None:
+        """Attack any picture of the dataset."""
+        self._step_picture(random.randrange(1, max(2, self._window.setup.picture_count)))
+
+    def _step_picture(self, step: int) -> None:
+        picture = self._store.experiment.picture
+        count = max(1, self._window.setup.picture_count)
+        moved = picture.model_copy(update={"index": (picture.index + step) % count})
+        self._store.update(picture=moved)
+
+    @Slot()
+    def toggle_noise(self) -> None:
+        """Show noise of the same size beside the attack, or not."""
+        self._store.update(**choices.toggled_noise(self._store.experiment))
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Use the whole screen, or not."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def about(self) -> None:
+        """Version, licence and sources."""
+        text = self.tr(
+            "<h3>advstudio {version}</h3><p>Pick a model and a defense, drag epsilon, watch the "
+            "adversarial example happen.</p><p>After Goodfellow and Papernot, “Is attacking "
+            "machine learning easier than defending it?”, 2017.</p><p>MIT licence. Qt is used "
+            "under the LGPL.</p>"
+        )
+        QMessageBox.about(
+            self._window, self.tr("About advstudio"), text.format(version=__version__)
+        )
+
+
+def _read(file: Path) -> str:
+    from advstudio.core.errors import InvalidExperiment
+
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidExperiment(
+            "“{file}” cannot be read: {complaint}. Choose another file.",
+            file=file.name,
+            complaint=getattr(error, "strerror", None) or "it is not a text file",
+        ) from error

@@ -1,0 +1,191 @@
+"""The window: setup at the left, one or two classifiers in the middle, epsilon below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from advstudio.session.catalogue import Catalogue
+from advstudio.session.experiment import Experiment
+from advstudio.session.frames import Frame, GalleryFrame, ProbeFrame, SurfaceFrame, SweepFrame
+from advstudio.ui import theme
+from advstudio.ui.class_colours import ClassColours
+from advstudio.ui.lanes import LaneState
+from advstudio.ui.notifications import Notices
+from advstudio.ui.panels.epsilon_panel import EpsilonPanel
+from advstudio.ui.panels.outcome_view import OutcomeView
+from advstudio.ui.panels.setup_panel import SetupPanel
+from advstudio.ui.settings import Settings
+from advstudio.ui.widgets.status import Status
+
+
+class MainWindow(QMainWindow):
+    """Arranges the panels and relays their signals; decides nothing."""
+
+    edited = Signal(dict)
+    """Experiment fields that somebody changed."""
+    probed = Signal(int, float, float)
+    """View and coordinates of a clicked point of a surface."""
+    galleryWanted = Signal(int, int)
+    dragStarted = Signal()
+    dragFinished = Signal()
+    cancelRequested = Signal()
+    openRequested = Signal()
+    fileDropped = Signal(str)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setWindowTitle(self.tr("advstudio"))
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self._catalogue: Catalogue | None = None
+        self._colours = ClassColours()
+        self.setup = SetupPanel()
+        self.epsilon = EpsilonPanel()
+        self.views = (OutcomeView(self._colours), OutcomeView(self._colours))
+        self.notices = Notices()
+        self.status = Status()
+        self._build_centre()
+        self._build_dock()
+        self.setStatusBar(self.status)
+        self._connect()
+        self.resize(1400, 900)
+        self._default_layout = self.saveState()
+        self._restore_layout()
+
+    def _build_centre(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.UNIT // 2)
+        layout.addWidget(self.notices)
+        for view in self.views:
+            layout.addWidget(view, 1)
+        layout.addWidget(self.epsilon)
+        self.views[1].hide()
+        self.setCentralWidget(centre)
+
+    def _build_dock(self) -> None:
+        self.setup_dock = QDockWidget(self.tr("Setup"), self)
+        self.setup_dock.setObjectName("setup")
+        self.setup_dock.setWidget(self.setup)
+        self.setup_dock.setAllowedAreas(
+            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.setup_dock)
+
+    def _connect(self) -> None:
+        for panel in (self.setup, self.epsilon, *self.views):
+            panel.edited.connect(self.edited)
+        self.views[0].probed.connect(self._on_first_probed)
+        self.views[1].probed.connect(self._on_second_probed)
+        self.setup.galleryWanted.connect(self.galleryWanted)
+        self.setup.openRequested.connect(self.openRequested)
+        self.epsilon.dragStarted.connect(self.dragStarted)
+        self.epsilon.dragFinished.connect(self.dragFinished)
+        self.status.cancelRequested.connect(self.cancelRequested)
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """The engine is there: fill the pickers, name the device."""
+        self._catalogue = catalogue
+        self.setup.set_catalogue(catalogue)
+        self.status.set_device(catalogue.device, catalogue.device_detail)
+
+    def render_experiment(self, experiment: Experiment) -> None:
+        """Show the settings; results follow when they are there."""
+        self.views[1].setVisible(experiment.compare is not None)
+        self.setup.render(experiment)
+        if self._catalogue is None:
+            return
+        self.epsilon.render(experiment, self._catalogue)
+        models = [experiment.model, (experiment.compare or experiment).model]
+        for view, model in zip(self.views, models, strict=True):
+            entry = self._catalogue.models.get(model)
+            if entry is not None:
+                view.set_model(entry)
+            view.set_epsilon(experiment.epsilon)
+
+    def reset_views(self) -> None:
+        """Another picture or model: orders and colours start anew."""
+        for view in self.views:
+            view.reset()
+
+    def render_frame(self, frame: Frame) -> None:
+        """Show an attack's state."""
+        for index in range(len(frame.outcomes)):
+            self.views[index].render_frame(frame, index)
+        self.epsilon.render_sizes(frame.primary.sizes)
+        self.status.count_frame(frame.milliseconds)
+
+    def render_sweep(self, sweep: SweepFrame) -> None:
+        """Show the probabilities along epsilon."""
+        for index in range(len(sweep.curves)):
+            self.views[index].render_curve(sweep, index)
+
+    def render_surface(self, surface: SurfaceFrame) -> None:
+        """Show the decision surfaces."""
+        for index in range(len(surface.surfaces)):
+            self.views[index].render_surface(surface, index)
+
+    def render_probe(self, probe: ProbeFrame) -> None:
+        """Show a clicked point's picture."""
+        self.views[probe.request.view].render_probe(probe)
+
+    def render_gallery(self, frame: GalleryFrame) -> None:
+        """Show thumbnails."""
+        self.setup.render_gallery(frame)
+
+    def render_lanes(self, lanes: Mapping[str, LaneState]) -> None:
+        """Show what the engine is doing."""
+        self.status.render_lanes(lanes)
+
+    def show_loading(self, text: str) -> None:
+        """Say what is being waited for."""
+        for view in self.views:
+            view.show_loading(text)
+        self.status.show_loading(text)
+
+    def show_failure(self, sentence: str) -> None:
+        """Say, where the pictures would be, why there are none."""
+        for view in self.views:
+            view.show_failure(sentence)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Docks where they were on the first day."""
+        self.settings.forget_layout()
+        self.restoreState(self._default_layout)
+        self.setup_dock.show()
+
+    def _restore_layout(self) -> None:
+        kept = self.settings.layout()
+        if kept is not None:
+            geometry, state = kept
+            self.restoreGeometry(geometry)
+            self.restoreState(state)
+
+    @Slot(float, float)
+    def _on_first_probed(self, a: float, b: float) -> None:
+        self.probed.emit(0, a, b)
+
+    @Slot(float, float)
+    def _on_second_probed(self, a: float, b: float) -> None:
+        self.probed.emit(1, a, b)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.keep_layout(self.saveGeometry(), self.saveState())
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.fileDropped.emit(files[0])

@@ -1,0 +1,29 @@
+"""Numbers as text of constant width, so that nothing jumps about while epsilon is dragged."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from advstudio.session.experiment import NormName
+
+_FIGURE_SPACE = "\u2007"
+_NO_BREAK = "\u00a0"
+
+NORM_SYMBOLS: dict[NormName, str] = {"Linf": "L∞", "L2": "L2", "L1": "L1"}
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as `" 99.2 %"`: always seven characters; a dash where it is unknown."""
+    if not isfinite(share):
+        return f"–{_NO_BREAK}%".rjust(7, _FIGURE_SPACE)
+    return f"{100 * share:.1f}{_NO_BREAK}%".rjust(7, _FIGURE_SPACE)
+
+
+def in_255ths(value: float) -> str:
+    """A pixel-scale value in steps of an 8-bit pixel: `8.00/255`."""
+    return f"{255 * value:.2f}/255"
+
+
+def epsilon_text(value: float, norm: NormName) -> str:
+    """An epsilon in the unit that people quote it in: n/255 for L-infinity, else plain."""
+    return in_255ths(value) if norm == "Linf" else f"{value:.3f}"

@@ -1,0 +1,162 @@
+"""One classifier's view: heading, triptych, probabilities, curve, surface and clicked point."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from advstudio.session.catalogue import ModelEntry
+from advstudio.session.frames import Frame, Outcome, ProbeFrame, SurfaceFrame, SweepFrame
+from advstudio.ui import theme
+from advstudio.ui.class_colours import ClassColours
+from advstudio.ui.panels.curve_panel import CurvePanel
+from advstudio.ui.panels.probability_panel import ProbabilityPanel
+from advstudio.ui.panels.probe_strip import ProbeStrip
+from advstudio.ui.panels.surface_panel import SurfacePanel
+from advstudio.ui.panels.triptych_panel import TriptychPanel
+from advstudio.ui.widgets.message_page import MessagePage
+from advstudio.ui.widgets.outcome_heading import OutcomeHeading
+
+_HEADING = 3 * theme.UNIT
+_GAP = 2 * theme.UNIT
+_PROBE = 13 * theme.UNIT
+# Below this height the parts stand in three columns instead of two.
+_LOW = 520
+
+
+class OutcomeView(QWidget):
+    """Everything about one classifier; relays what people do in its panels."""
+
+    edited = Signal(dict)
+    probed = Signal(float, float)
+
+    def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._class_names: tuple[str, ...] = ()
+        self._subject: tuple[object, ...] = ()
+        self._colours = class_colours
+        self._page = QWidget()
+        self._message = MessagePage()
+        self._heading = OutcomeHeading(self._page)
+        self._triptych = TriptychPanel(class_colours, self._page)
+        self._probabilities = ProbabilityPanel(class_colours, self._page)
+        self._curve = CurvePanel(class_colours, self._page)
+        self._surface = SurfacePanel(class_colours, self._page)
+        self._probe = ProbeStrip(class_colours, self._page)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._message)
+        self._stack.addWidget(self._page)
+        self.show_loading(self.tr("The first picture is on its way."))
+        self._curve.edited.connect(self.edited)
+        self._surface.probed.connect(self.probed)
+
+    def set_model(self, entry: ModelEntry) -> None:
+        """Another model was chosen: its class names hold from the next frame on."""
+        self._class_names = entry.class_names
+        self._subject = ()
+
+    def render_frame(self, frame: Frame, index: int) -> None:
+        """Show outcome `index` of a frame; per tick."""
+        outcome = frame.outcomes[index]
+        self._notice_subject(frame, outcome)
+        self._heading.render_outcome(outcome)
+        self._triptych.render_outcome(outcome, frame, self._class_names)
+        self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
+        self._surface.render_outcome(outcome, frame.experiment.epsilon)
+        if frame.is_final:
+            # A screen reader could not keep up with a drag: it hears where the drag ended.
+            self._triptych.describe()
+            self._probabilities.describe()
+        self._stack.setCurrentWidget(self._page)
+
+    def render_curve(self, sweep: SweepFrame, index: int) -> None:
+        """Draw curve `index` of a sweep."""
+        if index < len(sweep.curves):
+            self._curve.render_curve(
+                sweep.curves[index], self._class_names, sweep.done, sweep.experiment.norm
+            )
+
+    def render_surface(self, frame: SurfaceFrame, index: int) -> None:
+        """Draw surface `index` of a frame."""
+        if index < len(frame.surfaces):
+            self._surface.render_surface(
+                frame.surfaces[index], self._class_names,
+                is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
+            )  # fmt: skip
+
+    def render_probe(self, probe: ProbeFrame) -> None:
+        """Show the point that was clicked on this view's surface."""
+        self._probe.render_probe(probe, self._class_names)
+
+    def set_epsilon(self, epsilon: float) -> None:
+        """Move the curve's cursor with the slider."""
+        self._curve.set_epsilon(epsilon)
+
+    def show_loading(self, text: str) -> None:
+        """Say what is being waited for, in place of the results."""
+        self._message.show_loading(text)
+        self._stack.setCurrentWidget(self._message)
+
+    def show_failure(self, sentence: str) -> None:
+        """Say what went wrong, in place of the results."""
+        self._message.show_failure(sentence)
+        self._stack.setCurrentWidget(self._message)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1090, 760)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(900, 360)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        half = theme.UNIT // 2
+        area = self.rect().adjusted(theme.UNIT, half, -theme.UNIT, -theme.UNIT)
+        self._heading.setGeometry(area.left(), area.top(), area.width(), _HEADING)
+        area.setTop(area.top() + _HEADING + half)
+        if self.height() < _LOW:
+            self._arrange_low(area)
+            return
+        self._arrange_high(area)
+
+    def _notice_subject(self, frame: Frame, outcome: Outcome) -> None:
+        """Forget what belonged to another picture or classifier."""
+        experiment = frame.experiment
+        subject = (outcome.name, experiment.model, experiment.picture)
+        if subject == self._subject:
+            return
+        self._subject = subject
+        self._probabilities.reset()
+        self._curve.clear()
+        self._surface.clear()
+        self._probe.clear()
+
+    def _arrange_high(self, area: QRect) -> None:
+        """Pictures over bars and curve; the surface, over the clicked point, on the right."""
+        left = QRect(area)
+        left.setWidth(int(0.6 * area.width()) - _GAP // 2)
+        right = area.adjusted(left.width() + _GAP, 0, 0, 0)
+        pictures = min(self._triptych.height_for(left.width()), area.height() * 58 // 100)
+        self._triptych.setGeometry(left.left(), left.top(), left.width(), pictures)
+        below = left.adjusted(0, pictures + _GAP, 0, 0)
+        bars = int(0.45 * below.width())
+        self._probabilities.setGeometry(below.left(), below.top(), bars, below.height())
+        self._curve.setGeometry(below.adjusted(bars + _GAP, 0, 0, 0))
+        plane = min(self._surface.height_for(right.width()), right.height() - _PROBE - _GAP)
+        self._surface.setGeometry(right.left(), right.top(), right.width(), plane)
+        self._probe.setGeometry(right.adjusted(0, plane + _GAP, 0, 0))
+
+    def _arrange_low(self, area: QRect) -> None:
+        """Three columns: pictures over the clicked point, bars over the curve, the surface."""
+        first, second = int(0.46 * area.width()), int(0.25 * area.width())
+        probe = 9 * theme.UNIT
+        pictures = area.height() - probe - theme.UNIT
+        self._triptych.setGeometry(area.left(), area.top(), first - _GAP, pictures)
+        self._probe.setGeometry(area.left(), area.bottom() + 1 - probe, first - _GAP, probe)
+        bars = max(area.height() * 42 // 100, 17 * theme.UNIT)
+        self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
+        self._curve.setGeometry(
+            area.left() + first, area.top() + bars + theme.UNIT, second - _GAP, area.height() - bars - theme.UNIT
+        )
+        self._surface.setGeometry(area.adjusted(first + second, 0, 0, 0))

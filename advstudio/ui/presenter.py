@@ -1,0 +1,241 @@
+"""Between store, engine and panels: what changed is asked for, what arrives is shown."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from advstudio.core.errors import AdvstudioError
+from advstudio.session.catalogue import Catalogue
+from advstudio.session.engine import Gone, Ready
+from advstudio.session.experiment import Experiment, affected
+from advstudio.session.frames import (
+    Failure,
+    Frame,
+    GalleryFrame,
+    GalleryRequest,
+    ProbeFrame,
+    ProbeRequest,
+    Progress,
+    SurfaceFrame,
+    SweepFrame,
+)
+from advstudio.session.mailbox import Result
+from advstudio.ui.bridge import Bridge
+from advstudio.ui.lanes import LaneState
+from advstudio.ui.main_window import MainWindow
+from advstudio.ui.sentences import ended_sentence, translated
+from advstudio.ui.store import Store
+
+_MAX_DEATHS = 3
+"""Engines that may die one after the other without showing anything between."""
+
+logger = logging.getLogger(__name__)
+
+
+class Presenter(QObject):
+    """Shows the newest that there is, and asks for what is missing.
+
+    Args:
+        store: The experiment.
+        bridge: The engine.
+        window: The panels.
+    """
+
+    settled = Signal()
+    """Nothing that was asked for is still to come."""
+
+    def __init__(self, store: Store, bridge: Bridge, window: MainWindow) -> None:
+        super().__init__(window)
+        self.lanes = {name: LaneState() for name in ("attack", "probe", "surface", "sweep")}
+        self.lanes["gallery"] = LaneState()
+        self.frame: Frame | None = None
+        self.sweep: SweepFrame | None = None
+        self.surface: SurfaceFrame | None = None
+        self.catalogue: Catalogue | None = None
+        self._store, self._bridge, self._window = store, bridge, window
+        self._surface_keys: tuple[str, ...] = ()
+        self._gallery_wanted: list[GalleryRequest] = []
+        self._deaths = 0
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._connect()
+        window.render_experiment(store.experiment)
+        window.show_loading(self.tr("Starting the engine…"))
+
+    def _connect(self) -> None:
+        self._store.changed.connect(self._on_changed)
+        self._bridge.arrived.connect(self._on_arrived)
+        window = self._window
+        window.edited.connect(self._on_edited)
+        window.probed.connect(self._on_probed)
+        window.galleryWanted.connect(self._on_gallery_wanted)
+        window.dragStarted.connect(self._store.begin_gesture)
+        window.dragFinished.connect(self._store.end_gesture)
+        window.cancelRequested.connect(self.cancel)
+        self._settling.timeout.connect(self._emit_settled)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every panel shows its final result."""
+        return self.catalogue is not None and not any(lane.is_busy for lane in self.lanes.values())
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up everything but the attack; give up the attack when it is all there is."""
+        busy = [name for name, lane in self.lanes.items() if lane.is_busy]
+        for name in [name for name in busy if name != "attack"] or busy:
+            lane = self.lanes[name]
+            self._bridge.cancel(name, lane.asked)
+            lane.ends(lane.asked)
+        self._gallery_wanted.clear()
+        self._show_state()
+
+    @Slot()
+    def restart_engine(self) -> None:
+        """End the engine, start another, and ask it for everything."""
+        self._forget()
+        self._window.show_loading(self.tr("Starting the engine…"))
+        self._bridge.restart()
+
+    @Slot(dict)
+    def _on_edited(self, changes: dict[str, object]) -> None:
+        try:
+            self._store.update(**changes)
+        except AdvstudioError as error:
+            self._window.notices.show_sentence(translated(error.template, error.values))
+            self._window.render_experiment(self._store.experiment)
+
+    @Slot(object, object)
+    def _on_changed(self, old: Experiment, new: Experiment) -> None:
+        self._window.render_experiment(new)
+        if self.catalogue is None:
+            return
+        if (old.model, old.picture) != (new.model, new.picture):
+            self._window.reset_views()
+        for name in affected(old, new) - {"gallery"}:
+            self._ask(name, new)
+
+    @Slot(int, float, float)
+    def _on_probed(self, view: int, a: float, b: float) -> None:
+        if self.frame is not None:
+            self._ask("probe", ProbeRequest(self.frame.experiment, view, (a, b)))
+
+    @Slot(int, int)
+    def _on_gallery_wanted(self, first: int, count: int) -> None:
+        request = GalleryRequest(self._store.experiment.picture, first, count)
+        self._gallery_wanted.append(request)
+        self._ask_gallery()
+
+    def _ask_gallery(self) -> None:
+        # One lane, one slot: the next piece is asked for when the last has come.
+        if self._gallery_wanted and self.catalogue and not self.lanes["gallery"].is_busy:
+            self._ask("gallery", self._gallery_wanted.pop(0))
+
+    def _ask(self, name: str, argument: object) -> None:
+        self.lanes[name].asks(self._bridge.post(name, argument))
+        self._show_state()
+
+    @Slot(object)
+    def _on_arrived(self, message: Ready | Gone | Result) -> None:
+        if isinstance(message, Ready):
+            self._on_ready(message.catalogue)
+        elif isinstance(message, Gone):
+            self._on_gone(message)
+        else:
+            self._on_result(message)
+
+    def _on_ready(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._window.set_catalogue(catalogue)
+        self._window.render_experiment(self._store.experiment)
+        for name in ("attack", "sweep"):
+            self._ask(name, self._store.experiment)
+        self._ask_gallery()
+
+    def _on_gone(self, gone: Gone) -> None:
+        self._deaths += 1
+        self._forget()
+        sentence = ended_sentence(gone.exit_code)
+        if self._deaths > _MAX_DEATHS:
+            advice = self.tr(
+                "It ended several times in a row; choose Engine, Restart to try again."
+            )
+            self._window.notices.show_sentence(f"{sentence} {advice}")
+            self._window.show_failure(sentence)
+            return
+        self._window.notices.show_sentence(
+            sentence + " " + self.tr("Another one was started; nothing is lost.")
+        )
+        self._bridge.restart()
+
+    def _forget(self) -> None:
+        self.catalogue = None
+        self._surface_keys = ()
+        self._gallery_wanted.clear()
+        for lane in self.lanes.values():
+            lane.ends(lane.asked)
+        self._show_state()
+
+    def _on_result(self, result: Result) -> None:
+        lane = self.lanes[result.lane]
+        if result.is_end:
+            lane.ends(result.ticket)
+        if not lane.is_stale(result.ticket):
+            self._show(result, lane)
+        self._show_state()
+
+    def _show(self, result: Result, lane: LaneState) -> None:
+        payload = result.payload
+        if isinstance(payload, Progress):
+            lane.text, lane.done = translated(payload.template, payload.values), payload.done
+        elif isinstance(payload, Failure):
+            self._show_failure(result.lane, translated(payload.template, payload.values))
+        elif payload is not None:
+            lane.shown, lane.text = result.ticket, ""
+            self._deaths = 0
+            self._show_payload(payload, lane)
+        if result.lane == "gallery" and result.is_end:
+            self._ask_gallery()
+
+    def _show_payload(self, payload: object, lane: LaneState) -> None:
+        match payload:
+            case Frame():
+                self._show_frame(payload)
+            case SweepFrame():
+                self.sweep, lane.done = payload, payload.done
+                self._window.render_sweep(payload)
+            case SurfaceFrame():
+                self.surface, lane.done = payload, payload.done
+                self._window.render_surface(payload)
+            case ProbeFrame():
+                self._window.render_probe(payload)
+            case GalleryFrame():
+                self._window.render_gallery(payload)
+            case _:
+                logger.error("nobody shows a %s", type(payload).__name__)
+
+    def _show_frame(self, frame: Frame) -> None:
+        self.frame = frame
+        self._window.render_frame(frame)
+        keys = tuple(outcome.plane_key for outcome in frame.outcomes)
+        if frame.is_final and keys != self._surface_keys:
+            self._surface_keys = keys
+            self._ask("surface", frame.experiment)
+
+    def _show_failure(self, lane: str, sentence: str) -> None:
+        self._window.notices.show_sentence(sentence)
+        if lane == "attack":
+            self._window.show_failure(sentence)
+        if lane == "surface":
+            self._surface_keys = ()
+
+    def _show_state(self) -> None:
+        self._window.render_lanes(self.lanes)
+        if self.is_settled:
+            self._settling.start()
+
+    @Slot()
+    def _emit_settled(self) -> None:
+        if self.is_settled:
+            self.settled.emit()

@@ -1,0 +1,136 @@
+"""A picture of uint8 pixels, as large as fits, with its aspect kept."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from advstudio.session.frames import Pixels
+from advstudio.ui import theme
+
+_FLAGS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+_MARK = 4
+
+
+class ImageView(QWidget):
+    """Shows one picture; repaints only when its pixels or its marks differ."""
+
+    def __init__(self, empty_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._empty_text = empty_text
+        self._notice = ""
+        self._is_marked = False
+        self._pixels: Pixels | None = None
+        self._scaled: QPixmap | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumSize(QSize(6 * theme.UNIT, 6 * theme.UNIT))
+
+    def show_pixels(self, pixels: Pixels | None) -> None:
+        """Show a (h, w, 1 or 3) uint8 picture, or the empty state."""
+        if _are_equal(pixels, self._pixels):
+            return
+        self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
+        self._scaled = None
+        self.update()
+
+    def mark(self, *, is_marked: bool, notice: str = "") -> None:
+        """Draw the striped border of a flip, and lay a sentence over the picture."""
+        if (is_marked, notice) == (self._is_marked, self._notice):
+            return
+        self._is_marked, self._notice = is_marked, notice
+        self.update()
+
+    def picture_rect(self) -> QRect:
+        """Where the picture is, in widget pixels; the largest square when there is none."""
+        height, width = (1, 1) if self._pixels is None else self._pixels.shape[:2]
+        size = QSize(width, height).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(self.rect().center())
+        return place
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._scaled = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        place = self.picture_rect()
+        if self._pixels is None:
+            self._paint_empty(painter, place)
+            return
+        if self._scaled is None:
+            self._scaled = _scaled(self._pixels, place.size(), self.devicePixelRatio())
+        painter.drawPixmap(place.topLeft(), self._scaled)
+        if self._is_marked:
+            _paint_mark(painter, place)
+        if self._notice:
+            _paint_notice(painter, place, self._notice)
+
+    def _paint_empty(self, painter: QPainter, place: QRect) -> None:
+        chosen = theme.colours()
+        painter.fillRect(place, QColor(chosen.raised))
+        painter.setFont(theme.font(theme.SMALL_POINTS))
+        painter.setPen(QColor(chosen.muted))
+        inner = place.adjusted(theme.UNIT, theme.UNIT, -theme.UNIT, -theme.UNIT)
+        painter.drawText(inner, _FLAGS, self._empty_text)
+
+
+def _are_equal(one: Pixels | None, other: Pixels | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(one, other)
+
+
+def as_image(pixels: Pixels) -> QImage:
+    """A QImage on the memory of a contiguous picture; the caller keeps that alive."""
+    height, width, channels = pixels.shape
+    kind = QImage.Format.Format_Grayscale8 if channels == 1 else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, width * channels, kind)
+
+
+def _scaled(pixels: Pixels, size: QSize, ratio: float) -> QPixmap:
+    image = as_image(pixels)
+    target = size * ratio
+    # Enlarged twice or more, the pixels themselves are what there is to see.
+    is_small = 2 * image.width() <= target.width()
+    mode = (
+        Qt.TransformationMode.FastTransformation
+        if is_small
+        else Qt.TransformationMode.SmoothTransformation
+    )
+    pixmap = QPixmap.fromImage(
+        image.scaled(target, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    )
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _paint_mark(painter: QPainter, place: QRect) -> None:
+    chosen = theme.colours()
+    stripes = QBrush(QColor(chosen.adversarial), Qt.BrushStyle.BDiagPattern)
+    for edge in (
+        QRect(place.left(), place.top(), place.width(), _MARK),
+        QRect(place.left(), place.bottom() + 1 - _MARK, place.width(), _MARK),
+        QRect(place.left(), place.top(), _MARK, place.height()),
+        QRect(place.right() + 1 - _MARK, place.top(), _MARK, place.height()),
+    ):
+        painter.fillRect(edge, QColor(chosen.surface))
+        painter.fillRect(edge, stripes)
+    painter.setPen(QColor(chosen.adversarial))
+    painter.drawRect(place.adjusted(0, 0, -1, -1))
+
+
+def _paint_notice(painter: QPainter, place: QRect, notice: str) -> None:
+    chosen = theme.colours()
+    painter.setFont(theme.font(theme.SMALL_POINTS))
+    space = place.adjusted(theme.UNIT, theme.UNIT, -theme.UNIT, -theme.UNIT)
+    text = painter.boundingRect(space, _FLAGS, notice)
+    half = theme.UNIT // 2
+    box = text.adjusted(-half, -half, half, half).intersected(place)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(chosen.on_warning))
+    painter.setBrush(QColor(chosen.warning))
+    painter.drawRoundedRect(box, half, half)
+    painter.drawText(text, _FLAGS, notice)

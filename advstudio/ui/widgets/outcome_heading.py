@@ -1,0 +1,78 @@
+"""Which classifier a view is about, and what it grants to an attacker."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from advstudio.session.frames import Outcome
+from advstudio.ui import theme
+
+_FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class OutcomeHeading(QWidget):
+    """The name in heading size, the grants small and muted beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._grants = ""
+        self.setToolTip(
+            self.tr(
+                "What the classifier grants to whoever asks: how much of its output, and whether "
+                "a gradient can be followed through it. Denying either hides the way to "
+                "adversarial examples without removing them. "
+                "Source: gradient masking, Papernot et al. 2017, arXiv:1602.02697."
+            )
+        )
+
+    @property
+    def text(self) -> str:
+        """Name and grants."""
+        return f"{self._name} {self._grants}"
+
+    def render_outcome(self, outcome: Outcome) -> None:
+        """Show whose outcome it is."""
+        grants = self.tr("grants: {output} · {gradient}").format(
+            output=self._output_text(outcome.output),
+            gradient=self._gradient_text(outcome.gradient),
+        )
+        if (outcome.name, grants) == (self._name, self._grants):
+            return
+        self._name, self._grants = outcome.name, grants
+        self.setAccessibleName(self.text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        chosen = theme.colours()
+        small = theme.font(theme.SMALL_POINTS)
+        grants_width = QFontMetrics(small).horizontalAdvance(self._grants)
+        face = theme.font(theme.HEADING_POINTS, bold=True)
+        name = QFontMetrics(face).elidedText(
+            self._name, Qt.TextElideMode.ElideMiddle, self.width() - grants_width - 2 * theme.UNIT
+        )
+        painter.setFont(face)
+        painter.setPen(QColor(chosen.text))
+        painter.drawText(self.rect(), _FLAGS, name)
+        left = QFontMetrics(face).horizontalAdvance(name) + 2 * theme.UNIT
+        painter.setFont(small)
+        painter.setPen(QColor(chosen.muted))
+        painter.drawText(self.rect().adjusted(left, 1, 0, 1), _FLAGS, self._grants)
+
+    def _output_text(self, output: str) -> str:
+        return {
+            "logits": self.tr("logits"),
+            "probabilities": self.tr("probabilities"),
+            "top_k": self.tr("leading classes only"),
+            "label": self.tr("label only"),
+        }.get(output, output)
+
+    def _gradient_text(self, gradient: str) -> str:
+        return {
+            "exact": self.tr("exact gradient"),
+            "straight-through": self.tr("approximate gradient (straight-through)"),
+            "none": self.tr("no gradient"),
+        }.get(gradient, gradient)

@@ -1,0 +1,117 @@
+"""What every attack promises, over the whole registry."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+import torch
+from torch import Tensor
+from victims import Victim, linear_victim, small_victim
+
+from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.errors import NotApplicable
+from advstudio.core.goal import Goal
+from advstudio.core.norms import NORMS, Ball, NormName
+from advstudio.core.rng import ExampleRng
+from advstudio.defenses.label_only import LabelOnly
+
+EPSILON: dict[NormName, float] = {"Linf": 0.1, "L2": 0.8, "L1": 3.0}
+CASES = [(name, norm) for name in ATTACKS for norm in ATTACKS[name].norms]
+
+
+def last(iterates: Iterator[Tensor]) -> Tensor:
+    """The best iterate, which comes last."""
+    *_, best = iterates
+    return best
+
+
+def attacked(victim: Victim, name: str, norm: NormName, goal: Goal | None = None) -> Tensor:
+    ball = Ball(NORMS[norm], EPSILON[norm])
+    rng = ExampleRng(victim.rng.seeds)
+    return last(ATTACKS[name]()(victim.model, victim.x, goal or victim.goal, ball, rng))
+
+
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_stays_inside_the_ball_and_the_box(name: str, norm: NormName) -> None:
+    victim = small_victim()
+    ball = Ball(NORMS[norm], EPSILON[norm])
+    for x_adv in ATTACKS[name]()(victim.model, victim.x, victim.goal, ball, victim.rng):
+        # float32 rounding of x + delta, over 192 values for L1.
+        assert (ball.norm.size(x_adv - victim.x) <= ball.epsilon * (1 + 1e-5) + 1e-6).all()
+        assert x_adv.min() >= 0
+        assert x_adv.max() <= 1
+
+
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_repeats_itself(name: str, norm: NormName) -> None:
+    assert torch.equal(attacked(small_victim(), name, norm), attacked(small_victim(), name, norm))
+
+
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_finds_the_same_for_a_part_of_the_batch(name: str, norm: NormName) -> None:
+    victim = small_victim(n=4)
+    whole = attacked(victim, name, norm)
+    half = torch.tensor([3, 1])
+    part = Victim(
+        victim.network, victim.model, victim.x[half], victim.goal.select(half),
+        ExampleRng([victim.rng.seeds[int(i)] for i in half]),
+    )  # fmt: skip
+    # Batches of different size round differently in the network, at most by some ulps.
+    assert torch.allclose(attacked(part, name, norm), whole[half], atol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_leaves_the_model_untouched(name: str, norm: NormName) -> None:
+    victim = small_victim()
+    before = [parameter.clone() for parameter in victim.network.parameters()]
+    attacked(victim, name, norm)
+    after = list(victim.network.parameters())
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert all(parameter.grad is None for parameter in after)
+    assert not victim.network.training
+
+
+@pytest.mark.parametrize("is_targeted", [False, True])
+@pytest.mark.parametrize(
+    ("name", "norm"), [case for case in CASES if ATTACKS[case[0]].knowledge == "white-box"]
+)
+def test_attack_raises_the_loss_of_a_linear_model(
+    name: str, norm: NormName, is_targeted: bool
+) -> None:
+    victim = linear_victim()
+    goal = Goal((victim.goal.labels + 1) % 3, True) if is_targeted else victim.goal
+    x_adv = attacked(victim, name, norm, goal)
+    assert (goal.loss(victim.model(x_adv)) > goal.loss(victim.model(victim.x))).all()
+
+
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_returns_the_picture_at_epsilon_zero(name: str, norm: NormName) -> None:
+    victim = small_victim()
+    ball = Ball(NORMS[norm], 0.0)
+    x_adv = last(ATTACKS[name]()(victim.model, victim.x, victim.goal, ball, victim.rng))
+    assert torch.allclose(x_adv, victim.x, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", list(ATTACKS))
+def test_attack_says_what_it_is(name: str) -> None:
+    attack = ATTACKS[name]
+    assert attack.title
+    assert "arXiv" in attack.source or any(character.isdigit() for character in attack.source)
+    assert len(attack.summary()) > 20
+    assert all(field.description for field in attack.model_fields.values())
+    assert issubclass(attack, Attack)
+    assert not inspect.isabstract(attack)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ATTACKS if ATTACKS[name].knowledge == "white-box"]
+)
+def test_white_box_attack_refuses_a_model_without_gradient(name: str) -> None:
+    victim = linear_victim()
+    hidden = Victim(
+        victim.network, LabelOnly().applied(victim.model), victim.x, victim.goal, victim.rng
+    )
+    with pytest.raises(NotApplicable, match="grants no gradient"):
+        attacked(hidden, name, ATTACKS[name].norms[0])
