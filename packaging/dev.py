@@ -234,7 +234,10 @@ def make_environment() -> None:
     say(f"making {VENV}")
     status, said = watch([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if status != 0:
-        raise SetupError(cause(said) or f"{VENV} could not be made; the lines above say why")
+        # venv keeps to itself what its pip said.
+        is_full = shutil.disk_usage(existing(VENV)).free < 100e6
+        reason = DISK_FULL if is_full else f"{VENV} could not be made; the lines above say why"
+        raise SetupError(cause(said) or reason)
 
 
 def require_ensurepip() -> None:
@@ -306,6 +309,10 @@ def site_packages() -> Path:
     if os.name == "nt":
         return VENV / "Lib/site-packages"
     return VENV / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+
+
+def existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.exists())
 
 
 def stamp(extra: str) -> Path:

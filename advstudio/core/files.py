@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from pathlib import Path
@@ -32,4 +33,5 @@ def atomic_write(path: Path, content: bytes) -> None:
             path=path, reason=error.strerror or error,
         ) from error  # fmt: skip
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -214,8 +214,8 @@ def _pickled(path: Path, content: bytes) -> Mapping[str, Tensor]:
         loaded = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise InvalidWeights(
-            "The weights “{path}” were not opened: they hold more than tensors, and that could "
-            "run a program. Ask whoever made them for a .safetensors file.",
+            "The weights “{path}” were not opened: they are damaged, or hold more than tensors, "
+            "and that could run a program. Ask whoever made them for a .safetensors file.",
             path=path,
         ) from error
     except (RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
 
 from advstudio.core.norms import NORMS
 from advstudio.session.attacking import Attacked
@@ -21,6 +25,9 @@ FINE, FINE_LARGE = 257, 129
 
 _LARGE = 64 * 64 * 3
 _COARSE = 16
+_FULL_LEVELS = 16
+"""Cells along each side up to which every point is evaluated."""
+
 _CLIP_POINTS = 33
 
 
@@ -43,7 +50,8 @@ class SurfaceWork:
         )
         chunk = min(256, bench.chunk(attempt.classifier))
         self.refinement = Refinement(
-            evaluate, size=size, coarse=_COARSE, chunk=chunk, is_verified=is_verified
+            evaluate, size=size, coarse=_COARSE, chunk=chunk,
+            full=(size - 1) // _FULL_LEVELS, is_verified=is_verified,
         )
         norm = NORMS[attempt.experiment.norm]
         self._outline = ball_outline(self.view.plane, norm)
@@ -57,7 +65,7 @@ class SurfaceWork:
         return Surface(
             plane_key=self.key, x_axis=self.view.x_axis, y_axis=self.view.y_axis,
             labels=state.labels, confidence=state.confidence, evaluated=state.evaluated,
-            clipped=self._clipped.cpu().numpy(), outline=self._outline, notice=self.view.notice,
+            clipped=_resampled(self._clipped, len(state.labels)), outline=self._outline, notice=self.view.notice,
         )  # fmt: skip
 
 
@@ -92,6 +100,16 @@ def probed(request: ProbeRequest, attempt: Attacked, bench: Workbench) -> ProbeF
     picture = plane.pictures(where)
     probs = bench.probabilities(attempt.classifier, picture)[0].float().cpu().numpy()
     return ProbeFrame(request, pixels(picture), probs, float(clipped_at(plane, where)))
+
+
+def _resampled(values: Tensor, side: int) -> NDArray[np.float32]:
+    """(s, s) to (side, side), bilinear, corners on corners."""
+    found: NDArray[np.float32] = (
+        F.interpolate(values[None, None].cpu(), (side, side), mode="bilinear", align_corners=True)
+        .squeeze()
+        .numpy()
+    )
+    return found
 
 
 def _frame(e: Experiment, works: list[SurfaceWork]) -> SurfaceFrame:

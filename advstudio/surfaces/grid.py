@@ -47,7 +47,9 @@ class Refinement:
         coarse: Spacing of the first level, a power of two that divides `size - 1`.
         chunk: Points handed to `evaluate` at once; always the same, because a network's
             rounding differs between batch sizes.
-        is_verified: Evaluate every point instead of filling in.
+        full: Levels with this spacing or more are evaluated in full: between coarse points that
+            agree, whole regions would otherwise be missed.
+        is_verified: Evaluate every point of every level.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Refinement:
         size: int,
         coarse: int,
         chunk: int,
+        full: int | None = None,
         is_verified: bool = False,
     ) -> None:
         if (size - 1) % coarse:
@@ -67,7 +70,7 @@ class Refinement:
         self._size = size
         self._coarse = coarse
         self._chunk = chunk
-        self._is_verified = is_verified
+        self._full = 1 if is_verified else full or coarse
         self._steps = self._levels()
 
     @property
@@ -87,13 +90,14 @@ class Refinement:
         while True:
             yield from self._filled(state, wanted, spacing)
             self.state = state
+            self.done = _share_done(spacing, self._coarse, 1.0)
             yield True
             if spacing == 1:
                 return
             spacing //= 2
             finer = _upsampled(state)
             wanted = ~finer.evaluated
-            if not self._is_verified:
+            if spacing < self._full:
                 wanted &= _near_boundary(state.labels)
             state = finer
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from advstudio import __version__
 from advstudio.core.errors import AdvstudioError
-from advstudio.core.files import atomic_write
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.files import SUFFIX, opened, saved
 from advstudio.ui import choices
 from advstudio.ui.actions import Commands
 from advstudio.ui.exporting import Export
@@ -21,8 +20,6 @@ from advstudio.ui.main_window import MainWindow
 from advstudio.ui.presenter import Presenter
 from advstudio.ui.sentences import translated
 from advstudio.ui.store import Store
-
-EXPERIMENT_SUFFIX = ".json"
 
 _SCHEMES = {
     "scheme-system": Qt.ColorScheme.Unknown,
@@ -117,20 +114,17 @@ class CommandSlots(QObject):
     def open_file(self, file: str) -> None:
         """Open an experiment, a picture or a folder of pictures, by what it is."""
         self._window.settings.keep_folder(file)
-        if Path(file).suffix.lower() == EXPERIMENT_SUFFIX:
-            self._open_experiment(Path(file))
-        else:
-            picture = PictureRef(dataset="file", file=file)
-            self._store.update(picture=picture)
-
-    def _open_experiment(self, file: Path) -> None:
         try:
-            opened = Experiment.from_json(_read(file))
+            found = opened(Path(file))
         except AdvstudioError as error:
             self._window.notices.show_sentence(translated(error.template, error.values))
             return
-        self._store.replace(opened)
-        self._remember(file)
+        if Path(file).suffix.lower() == SUFFIX:
+            self._store.replace(found)
+            self._remember(Path(file))
+        else:
+            # A picture changes the picture only; model, defense and attack stay.
+            self._store.update(picture=found.picture)
 
     @Slot()
     def save(self) -> None:
@@ -152,12 +146,12 @@ class CommandSlots(QObject):
         )
         if file:
             self._window.settings.keep_folder(file)
-            self.save_to(Path(file).with_suffix(EXPERIMENT_SUFFIX))
+            self.save_to(Path(file).with_suffix(SUFFIX))
 
     def save_to(self, file: Path) -> None:
         """Save; the old file stays whole if that fails."""
         try:
-            atomic_write(file, self._store.experiment.to_json().encode())
+            saved(self._store.experiment, file)
         except AdvstudioError as error:
             self._window.notices.show_sentence(translated(error.template, error.values))
             return
@@ -226,15 +220,3 @@ class CommandSlots(QObject):
             self._window, self.tr("About advstudio"), text.format(version=__version__)
         )
 
-
-def _read(file: Path) -> str:
-    from advstudio.core.errors import InvalidExperiment
-
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidExperiment(
-            "“{file}” cannot be read: {complaint}. Choose another file.",
-            file=file.name,
-            complaint=getattr(error, "strerror", None) or "it is not a text file",
-        ) from error

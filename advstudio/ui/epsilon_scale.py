@@ -40,7 +40,7 @@ class EpsilonScale:
         major = _major_levels(end) / LEVELS if in_levels else _nice(end / _MOST_TICKS)
         step = min(major, 1 / LEVELS) if in_levels else _nice(major / 5)
         fine = step / 10
-        decimals = 4 if in_levels else min(5, max(1, 1 - math.floor(math.log10(fine))))
+        decimals = 4 if in_levels else min(7, max(1, 1 - math.floor(math.log10(fine))))
         return cls(end, in_levels, major, step, fine, decimals)
 
     def ticks(self) -> tuple[float, ...]:

@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self._catalogue: Catalogue | None = None
+        self._setup: Experiment | None = None
         self._colours = ClassColours()
         self.setup = SetupPanel()
         self.epsilon = EpsilonPanel()
@@ -91,14 +92,17 @@ class MainWindow(QMainWindow):
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """The engine is there: fill the pickers, name the device."""
-        self._catalogue = catalogue
+        self._catalogue, self._setup = catalogue, None
         self.setup.set_catalogue(catalogue)
         self.status.set_device(catalogue.device, catalogue.device_detail)
 
     def render_experiment(self, experiment: Experiment) -> None:
         """Show the settings; results follow when they are there."""
         self.views[1].setVisible(experiment.compare is not None)
-        self.setup.render(experiment)
+        if experiment.updated(epsilon=0.0) != self._setup:
+            # Sixty times a second only epsilon changes, and the setup does not show it.
+            self._setup = experiment.updated(epsilon=0.0)
+            self.setup.render(experiment)
         if self._catalogue is None:
             return
         self.epsilon.render(experiment, self._catalogue)
@@ -108,11 +112,6 @@ class MainWindow(QMainWindow):
             if entry is not None:
                 view.set_model(entry)
             view.set_epsilon(experiment.epsilon)
-
-    def reset_views(self) -> None:
-        """Another picture or model: orders and colours start anew."""
-        for view in self.views:
-            view.reset()
 
     def render_frame(self, frame: Frame) -> None:
         """Show an attack's state."""

@@ -111,8 +111,6 @@ class Presenter(QObject):
         self._window.render_experiment(new)
         if self.catalogue is None:
             return
-        if (old.model, old.picture) != (new.model, new.picture):
-            self._window.reset_views()
         for name in affected(old, new) - {"gallery"}:
             self._ask(name, new)
 

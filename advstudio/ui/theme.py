@@ -62,6 +62,9 @@ DARK = Colours(
 )  # fmt: skip
 
 
+_OUTLINED = ("QCheckBox", "QAbstractSpinBox", "QComboBox", "QLineEdit")
+
+
 def is_dark() -> bool:
     """Whether the application's palette is the dark one."""
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
@@ -109,6 +112,9 @@ def apply(app: QApplication, scheme: Qt.ColorScheme) -> None:
     base.setPointSizeF(BODY_POINTS)
     app.setFont(base)
     app.setPalette(_palette(chosen))
+    for class_name in _OUTLINED:
+        # The stub wants bytes, the binding takes str alone.
+        app.setPalette(_outlined_palette(chosen), class_name)  # type: ignore[arg-type]
     app.setStyleSheet(_style_sheet(chosen))
 
 
@@ -128,6 +134,14 @@ def _palette(chosen: Colours) -> QPalette:
         palette.setColor(where, QColor(colour))
     for where in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(chosen.muted))
+    return palette
+
+
+def _outlined_palette(chosen: Colours) -> QPalette:
+    palette = _palette(chosen)
+    if chosen is DARK:
+        # Fusion draws outlines darker than the window: on a dark one nobody would see them.
+        palette.setColor(QPalette.ColorRole.Window, QColor(chosen.muted))
     return palette
 
 

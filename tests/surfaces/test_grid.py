@@ -91,3 +91,14 @@ def test_every_chunk_is_at_most_the_chunk_size() -> None:
 def test_a_spacing_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="spacing 7 does not divide 64"):
         grid(coarse=7)
+
+
+def test_full_levels_find_what_coarse_points_miss() -> None:
+    def _speck(points: Points) -> tuple[Labels, Confidence]:
+        distance = np.hypot(points[:, 0] - 28, points[:, 1] - 28)
+        return (distance < 3).astype(np.int16), np.ones(len(points), np.float32)
+
+    missed = finished(Refinement(_speck, size=65, coarse=16, chunk=50))
+    found = finished(Refinement(_speck, size=65, coarse=16, full=4, chunk=50))
+    assert not missed.labels.any()
+    assert found.labels.sum() == _speck(np.argwhere(found.labels >= 0))[0].sum()

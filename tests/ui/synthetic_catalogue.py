@@ -15,10 +15,7 @@ from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import GalleryFrame, GalleryRequest, Thumbnail
 
 DIGITS = tuple(str(digit) for digit in range(10))
-IMAGENET = tuple(f"class {index}" for index in range(388)) + (
-    "giant panda",
-    *(f"class {index}" for index in range(389, 1000)),
-)
+IMAGENET = tuple("giant panda" if n == 388 else f"class {n}" for n in range(1000))
 
 STEPS = Parameter("steps", "integer", 20, 1, 1000, (), "Gradient steps of each restart")
 STEP_RATIO = Parameter("step_ratio", "number", 2.5, 0, 50, (), "Step size × steps ÷ epsilon")
@@ -78,7 +75,10 @@ def catalogue() -> Catalogue:
             norms=("Linf", "L2"), knowledge="white-box",
         ),
         part("deepfool", "DeepFool", STEPS, norms=("L2",), knowledge="white-box"),
-        part("square", "Square attack", norms=("Linf",), knowledge="scores", models=("mnist-small",)),
+        part(
+            "square", "Square attack",
+            norms=("Linf",), knowledge="scores", models=("mnist-small",),
+        ),
     )  # fmt: skip
     defenses = (
         part("label-only", "Label only"),
@@ -96,7 +96,9 @@ def catalogue() -> Catalogue:
     )
 
 
-def gallery_frame(first: int, count: int, *, dataset: str = "mnist", length: int = 10000) -> GalleryFrame:
+def gallery_frame(
+    first: int, count: int, *, dataset: str = "mnist", length: int = 10000
+) -> GalleryFrame:
     """An answer whose thumbnails are plain squares."""
     request = GalleryRequest(PictureRef(dataset=dataset), first, count)
     thumbnails = tuple(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Compare, CompareMode, Experiment
+from advstudio.ui import theme
 from advstudio.ui.choices import placed, toggled_compare, with_compare_model
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.defense_stack import DefenseStack
@@ -81,16 +82,17 @@ class CompareSection(Section):
         self._mode.setEditable(False)
         self._mode.set_options(
             (
-                Option("own", self.tr("Attack each on its own")),
-                Option("carry", self.tr("Carry the first one's example over")),
+                Option("own", self.tr("Its own attack")),
+                Option("carry", self.tr("The first one's example")),
                 Option("noise", self.tr("Noise of the same size")),
             )
         )
+        self._check.setFont(theme.font(bold=True))
         self.add(self._check)
         self.add(self._content)
         self._content.add_row(self.tr("Model"), self._model)
         self._content.add_row(self.tr("Defense"), self._defenses)
-        self._content.add_row(self.tr("Shown"), self._mode)
+        self._content.add_row(self.tr("Sees"), self._mode)
         self._content.hide()
 
     @Slot()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
@@ -13,12 +13,14 @@ from advstudio.ui import theme
 from advstudio.ui.choices import epsilon_end, toggled_noise, with_epsilon, with_epsilon_end
 from advstudio.ui.epsilon_scale import LEVELS, EpsilonScale
 from advstudio.ui.widgets.epsilon_slider import LARGEST, EpsilonSlider
-from advstudio.ui.widgets.explained import caption, explain, heading
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, captioned, explain
 from advstudio.ui.widgets.glyph_button import Glyph, GlyphButton
 from advstudio.ui.widgets.sizes_view import SizesView
 from advstudio.ui.widgets.sweeper import Sweeper
+from advstudio.ui.widgets.toggle_button import ToggleButton
 
 _END_WIDTH = 12 * theme.UNIT
+_ROOM_FOR_SIZES = 120 * theme.UNIT
 
 
 class EpsilonPanel(QWidget):
@@ -38,7 +40,7 @@ class EpsilonPanel(QWidget):
         self._slider = EpsilonSlider()
         self._play = GlyphButton(Glyph.PLAY)
         self._end = QDoubleSpinBox()
-        self._noise = QToolButton()
+        self._noise = ToggleButton()
         self._sizes = SizesView()
         self._sweeper = Sweeper(self)
         self._explain()
@@ -64,6 +66,11 @@ class EpsilonPanel(QWidget):
         """Show how large the perturbation on the screen is."""
         self._sizes.render(sizes)
 
+    @Slot()
+    def toggle_play(self) -> None:
+        """Start or stop the sweep."""
+        self._play.toggle()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
             self._play.toggle()
@@ -74,11 +81,23 @@ class EpsilonPanel(QWidget):
         self._play.setChecked(False)
         super().hideEvent(event)
 
+    def minimumSizeHint(self) -> QSize:
+        # The sizes step back where there is no room for them.
+        return super().minimumSizeHint().shrunkBy(self._sizes_margin())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sizes.setVisible(event.size().width() >= _ROOM_FOR_SIZES)
+
+    def _sizes_margin(self) -> QMargins:
+        hidden = self._sizes.isHidden()
+        return QMargins(0 if hidden else self._sizes.sizeHint().width() + theme.UNIT, 0, 0, 0)
+
     def _show_end(self, scale: EpsilonScale, largest: float) -> None:
         unit = LEVELS if scale.in_levels else 1
         with QSignalBlocker(self._end):
             self._end.setSuffix(f"/{LEVELS}" if scale.in_levels else "")
-            self._end.setDecimals(2 if scale.in_levels else scale.decimals)
+            self._end.setDecimals(1 if scale.in_levels else scale.decimals)
             self._end.setSingleStep(scale.major * unit)
             self._end.setRange(10.0 ** -self._end.decimals(), largest * unit)
             self._end.setValue(scale.end * unit)
@@ -108,21 +127,18 @@ class EpsilonPanel(QWidget):
 
     def _arrange(self) -> None:
         self._play.setCheckable(True)
-        self._noise.setCheckable(True)
         self._noise.setText(self.tr("Noise beside"))
-        self._noise.setFixedHeight(4 * theme.UNIT)
+        self._noise.setFixedHeight(INPUT_HEIGHT)
         self._end.setFont(theme.number_font())
-        self._end.setFixedWidth(_END_WIDTH)
+        self._end.setFixedSize(_END_WIDTH, INPUT_HEIGHT)
         self._end.setKeyboardTracking(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         row.setSpacing(theme.UNIT)
-        row.addWidget(heading(self.tr("ε"), self._slider))
-        row.addWidget(self._play)
+        row.addWidget(captioned(self._play, self.tr("play")))
         row.addWidget(self._slider, stretch=1)
-        row.addWidget(caption(self.tr("end"), self._end))
-        row.addWidget(self._end)
-        row.addWidget(self._noise)
+        row.addWidget(captioned(self._end, self.tr("end of slider")))
+        row.addWidget(captioned(self._noise, self.tr("same size")))
         row.addSpacing(theme.UNIT)
         row.addWidget(self._sizes)
 
@@ -167,7 +183,9 @@ class EpsilonPanel(QWidget):
     def _on_end_changed(self, shown: float) -> None:
         if self._catalogue is None:
             return
-        scale = EpsilonScale.of(epsilon_end(self._experiment, self._catalogue), self._experiment.norm)
+        scale = EpsilonScale.of(
+            epsilon_end(self._experiment, self._catalogue), self._experiment.norm
+        )
         end = shown / LEVELS if scale.in_levels else shown
         self.edited.emit(with_epsilon_end(self._experiment, self._catalogue, end))
 

@@ -156,7 +156,6 @@ class OutcomeView(QWidget):
         self._probe.setGeometry(area.left(), area.bottom() + 1 - probe, first - _GAP, probe)
         bars = max(area.height() * 42 // 100, 17 * theme.UNIT)
         self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
-        self._curve.setGeometry(
-            area.left() + first, area.top() + bars + theme.UNIT, second - _GAP, area.height() - bars - theme.UNIT
-        )
+        middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
+        self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))
         self._surface.setGeometry(area.adjusted(first + second, 0, 0, 0))

@@ -13,12 +13,13 @@ from advstudio.session.frames import GalleryFrame
 from advstudio.ui import theme
 from advstudio.ui.choices import with_dataset
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
-from advstudio.ui.widgets.explained import explain, wrapped
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
 from advstudio.ui.widgets.gallery import Gallery
 from advstudio.ui.widgets.glyph_button import Glyph, GlyphButton
 from advstudio.ui.widgets.section import Section, row_of
 
 _FILE = "file"
+_GALLERY_HEIGHT = 22 * theme.UNIT + theme.UNIT // 2
 
 
 class PictureSection(Section):
@@ -65,6 +66,11 @@ class PictureSection(Section):
         self._gallery.render(frame)
         if self._gallery.shows(frame.request.picture):
             self._show_length(frame.length)
+
+    @property
+    def length(self) -> int:
+        """How many pictures there are to choose from."""
+        return self._length
 
     def ask_again(self) -> None:
         """There is a new engine, which knows nothing of the thumbnails asked for."""
@@ -118,11 +124,13 @@ class PictureSection(Section):
 
     def _arrange(self) -> None:
         self._datasets.setEditable(False)
-        self._datasets.setPlaceholderText(self.tr("Loading…"))
-        self._gallery.setFixedHeight(21 * theme.UNIT)
+        self._gallery.setFixedHeight(_GALLERY_HEIGHT)
         self._number.setKeyboardTracking(False)
         self._number.setPrefix("# ")
+        self._number.setFixedHeight(INPUT_HEIGHT)
+        self._number.setMinimumWidth(9 * theme.UNIT)
         self._number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._open.setFixedSize(9 * theme.UNIT, INPUT_HEIGHT)
         self.add(self._datasets)
         self.add(self._gallery)
         self.add(row_of(self._previous, self._number, self._next, self._random, self._open))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSpinBox
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment, Plane, SecondDirection
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
-from advstudio.ui.widgets.explained import explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain
 from advstudio.ui.widgets.section import Section
 from advstudio.ui.widgets.seed_box import SeedBox
 
@@ -75,6 +75,7 @@ class PlaneSection(Section):
         spin = QSpinBox()
         spin.setKeyboardTracking(False)
         spin.setPrefix("# ")
+        spin.setFixedHeight(INPUT_HEIGHT)
         spin.setMaximum(_LARGEST)
         explain(
             spin,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import ProbeFrame
 from advstudio.ui import theme
@@ -23,14 +23,13 @@ class ProbeStrip(QWidget):
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = class_colours
-        self._picture = ImageView(self.tr("–"))
-        self._title = Caption(2 * theme.UNIT)
-        self._bars = ProbabilityBars(_N_SLOTS)
+        self._picture = ImageView("", self)
+        self._title = Caption(2 * theme.UNIT, self)
+        self._bars = ProbabilityBars(_N_SLOTS, self)
         self._bars.set_empty_text(
             self.tr("Click a point of the decision surface to see its picture.")
         )
         self._picture.setAccessibleName(self.tr("Picture at the clicked point"))
-        self._lay_out()
         self.setToolTip(
             self.tr(
                 "The picture at the clicked point of the decision surface, clipped to the valid "
@@ -75,16 +74,10 @@ class ProbeStrip(QWidget):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._picture.setFixedWidth(min(self.height(), self.width() // 2))
         super().resizeEvent(event)
-
-    def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.UNIT)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(self._picture, 0, 0, 2, 1)
-        grid.addWidget(self._title, 0, 1)
-        grid.addWidget(self._bars, 1, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(1, 1)
+        side = min(self.height(), self.width() // 2)
+        left = side + 2 * theme.UNIT
+        top = self._title.height()
+        self._picture.setGeometry(0, 0, side, side)
+        self._title.setGeometry(left, 0, self.width() - left, top)
+        self._bars.setGeometry(left, top, self.width() - left, self.height() - top)

@@ -67,6 +67,11 @@ class SetupPanel(QScrollArea):
         """Show thumbnails that were asked for by `galleryWanted`."""
         self._picture.render_gallery(frame)
 
+    @property
+    def picture_count(self) -> int:
+        """How many pictures there are to choose from."""
+        return self._picture.length
+
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 95 * theme.UNIT)
 

@@ -10,10 +10,12 @@ from advstudio.session.frames import Axis, Outcome, Surface
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS
+from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale
 from advstudio.ui.widgets.caption import Caption, CaptionLine
 from advstudio.ui.widgets.mark_legend import MarkLegend
-from advstudio.ui.widgets.still_plot import BOTTOM, LEFT, TOP
 from advstudio.ui.widgets.surface_plot import SurfacePlot
+
+_LINE = 2 * theme.UNIT
 
 
 class SurfacePanel(QWidget):
@@ -23,16 +25,12 @@ class SurfacePanel(QWidget):
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = Caption(2 * theme.UNIT)
+        self._state = ""
+        self._title = Caption(_LINE)
         self._plot = SurfacePlot(class_colours)
         self._legend = MarkLegend()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._title)
-        column.addWidget(self._plot, 1)
-        column.addSpacing(theme.UNIT // 2)
-        column.addWidget(self._legend)
+        self._notice = Caption(_LINE)
+        self._lay_out()
         self._plot.setAccessibleName(self.tr("Decision surface"))
         self._plot.setToolTip(
             self.tr(
@@ -51,19 +49,26 @@ class SurfacePanel(QWidget):
         """The plot with the marks."""
         return self._plot
 
-    def height_for(self, width: int) -> int:
-        """The height at which the plane is drawn as a square."""
-        around = TOP + BOTTOM + self._title.height() + self._legend.height() + theme.UNIT // 2
-        return width - LEFT - theme.UNIT + around
-
     @property
     def state(self) -> str:
         """How far the computation is."""
         return self._title.lines[0].right
 
+    @property
+    def notice(self) -> str:
+        """Why a direction had to be replaced, or ""."""
+        return self._notice.lines[0].text
+
+    def height_for(self, width: int) -> int:
+        """The height at which the plane is drawn as a square."""
+        around = TOP + BOTTOM + 2 * _LINE + self._legend.height() + theme.UNIT // 2
+        return width - LEFT - theme.UNIT + around
+
     def clear(self) -> None:
         """Nothing is known yet: another picture, model or attack was chosen."""
-        self._render_title("")
+        self._state = ""
+        self._render_title()
+        self._render_notice("")
         self._plot.set_message(self.tr("The decision surface is computed after the picture."))
 
     def render_surface(
@@ -75,28 +80,44 @@ class SurfacePanel(QWidget):
         done: float,
         norm: NormName = "Linf",
     ) -> None:
-        """Draw a surface, of which the share `done` in [0, 1] has been computed; or none yet."""
+        """Draw a surface of which the share `done` in [0, 1] is computed; None changes nothing."""
         if surface is None:
-            self.clear()
             return
-        self._render_title(self._state_text(surface, is_final=is_final, done=done))
-        if surface is self._plot.surface:
-            return
-        self._plot.plot.setLabel("bottom", self._axis_text(surface.x_axis, norm))
-        self._plot.plot.setLabel("left", self._axis_text(surface.y_axis, norm))
-        for side, axis in (("bottom", surface.x_axis), ("left", surface.y_axis)):
-            is_in_255ths = axis.is_epsilon and norm == "Linf"
-            self._plot.plot.getAxis(side).setScale(255 if is_in_255ths else 1)
-        self._plot.render_surface(surface, class_names)
+        self._state = self._state_text(surface, is_final=is_final, done=done)
+        if surface is not self._plot.surface:
+            x, y = (self._scale(axis, norm) for axis in (surface.x_axis, surface.y_axis))
+            self._plot.render_surface(surface, class_names, x, y)
+            self._render_notice(surface.notice)
         self._plot.set_message("")
-        self._plot.setAccessibleDescription(surface.notice)
+        self._render_title()
 
     def render_outcome(self, outcome: Outcome, epsilon: float) -> None:
         """Move the attacked point, its path and the ball; per tick."""
         self._plot.render_outcome(outcome, epsilon)
+        self._render_title()
 
-    def _render_title(self, state: str) -> None:
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addWidget(self._plot, 1)
+        column.addSpacing(theme.UNIT // 2)
+        column.addWidget(self._legend)
+        column.addWidget(self._notice)
+
+    def _render_title(self) -> None:
+        state = self.tr("plane changed") if self._plot.is_stale and self._state else self._state
         self._title.render_lines(CaptionLine(self.tr("Decision surface"), right=state))
+
+    def _render_notice(self, notice: str) -> None:
+        self._notice.render_lines(CaptionLine(notice))
+        self._notice.setToolTip(notice)
+
+    def _scale(self, axis: Axis, norm: NormName) -> Scale:
+        is_in_255ths = axis.is_epsilon and norm == "Linf"
+        factor = 255.0 if is_in_255ths else 1.0
+        return Scale(self._axis_text(axis, norm), axis.low, axis.high, factor)
 
     def _state_text(self, surface: Surface, *, is_final: bool, done: float) -> str:
         size = len(surface.labels)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QWidget
 from superqt import QSearchableComboBox
+
+from advstudio.ui import theme
+from advstudio.ui.widgets.explained import INPUT_HEIGHT
+
+_VISIBLE = 16
+_WIDEST = 60 * theme.UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,14 @@ class ChoiceCombo(QSearchableComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._options: tuple[Option, ...] = ()
+        self._rows: dict[object, int] = {}
         self._key: object = None
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
-        self.setMaxVisibleItems(16)
+        self.setMaxVisibleItems(_VISIBLE)
+        self.completer_object.setMaxVisibleItems(_VISIBLE)
+        self.setFixedHeight(INPUT_HEIGHT)
+        self._show_key()
         self.activated.connect(self._on_activated)
         if (line := self.lineEdit()) is not None:
             line.returnPressed.connect(self._on_return_pressed)
@@ -52,6 +62,7 @@ class ChoiceCombo(QSearchableComboBox):
         if options == self._options:
             return
         self._options = options
+        self._rows = {option.key: row for row, option in enumerate(options)}
         model = QStandardItemModel(self)
         for option in options:
             model.appendRow(_item(option))
@@ -69,9 +80,7 @@ class ChoiceCombo(QSearchableComboBox):
         self._show_key()
 
     def showPopup(self) -> None:
-        view = self.view()
-        bar = view.verticalScrollBar().sizeHint().width()
-        view.setMinimumWidth(min(480, view.sizeHintForColumn(0) + bar))
+        _widen(self.view())
         super().showPopup()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -85,12 +94,20 @@ class ChoiceCombo(QSearchableComboBox):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        line = self.lineEdit()
-        if event.type() == QEvent.Type.FocusIn and line is not None and watched is line:
-            # Typing is to replace the name that stands there; the click that gave the focus
-            # would put the cursor into it.
-            QTimer.singleShot(0, line, line.selectAll)
+        is_click = event.type() == QEvent.Type.MouseButtonRelease
+        if is_click and watched is self.lineEdit() and self.isEnabled():
+            self._open_search()
         return super().eventFilter(watched, event)
+
+    def _open_search(self) -> None:
+        line = self.lineEdit()
+        if line is None or line.text() != self.itemText(self.currentIndex()):
+            return
+        # Typing then replaces the name that stands there.
+        line.selectAll()
+        self.completer_object.setCompletionPrefix("")
+        _widen(self.completer_object.popup())
+        self.completer_object.complete()
 
     @Slot(int)
     def _on_activated(self, row: int) -> None:
@@ -113,20 +130,37 @@ class ChoiceCombo(QSearchableComboBox):
                 return
 
     def _row(self, key: object) -> int:
-        return next((row for row, option in enumerate(self._options) if option.key == key), -1)
+        return self._rows.get(key, -1)
 
     def _show_key(self) -> None:
         row = self._row(self._key)
+        placeholder = self._placeholder()
         with QSignalBlocker(self):
             self.setCurrentIndex(row)
+            self.setPlaceholderText(placeholder)
             if (line := self.lineEdit()) is not None:
+                line.setPlaceholderText(placeholder)
                 line.setText(self.itemText(row))
                 line.setCursorPosition(0)
+
+    def _placeholder(self) -> str:
+        if not self._options:
+            return self.tr("Loading…")
+        return self.tr("Not here: {name}").format(name=self._key)
+
+
+def _widen(view: QAbstractItemView | None) -> None:
+    # A list may be wider than the box that it belongs to.
+    if view is not None:
+        bar = view.verticalScrollBar().sizeHint().width()
+        view.setMinimumWidth(min(_WIDEST, view.sizeHintForColumn(0) + bar))
 
 
 def _item(option: Option) -> QStandardItem:
     item = QStandardItem(f"{option.text} ({option.reason})" if option.reason else option.text)
     item.setToolTip(option.tip)
     item.setEditable(False)
+    width = QFontMetrics(theme.font()).horizontalAdvance(item.text())
+    item.setSizeHint(QSize(width + 2 * theme.UNIT, 3 * theme.UNIT))
     item.setEnabled(not option.reason)
     return item

@@ -20,14 +20,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.experiment import NormName
-from advstudio.ui import plotting, theme
+from advstudio.ui import theme
 from advstudio.ui.numerals import epsilon_text
+from advstudio.ui.widgets.axes import Scale
 from advstudio.ui.widgets.still_plot import StillPlot
+from advstudio.ui.widgets.strokes import polygon
 
 _STYLES = (
     Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotLine, Qt.PenStyle.DashDotDotLine,
 )  # fmt: skip
+_GRID = (0.25, 0.5, 0.75, 1.0)
 _SAMPLE = 16
 _LABEL_HEIGHT = 15
 
@@ -52,10 +55,6 @@ class CurvePlot(StillPlot):
         self._norm: NormName = "Linf"
         self._lines: tuple[CurveLine, ...] = ()
         self._epsilons: NDArray[np.float32] = np.zeros(0, np.float32)
-        self.plot.showGrid(x=False, y=True, alpha=0.25)
-        self.plot.getAxis("left").setScale(100)
-        self.plot.setLabel("left", self.tr("probability (%)"))
-        self.set_ranges((0.0, 1.0), (0.0, 1.0))
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     @property
@@ -73,16 +72,16 @@ class CurvePlot(StillPlot):
     ) -> None:
         """Draw one line per class over (m,) epsilons from 0 to the end of the slider."""
         self._epsilons, self._lines, self._norm = epsilons, lines, norm
-        axis = self.plot.getAxis("bottom")
-        axis.setScale(255 if norm == "Linf" else 1)
         label = (
             self.tr("epsilon, L∞ (n/255)")
             if norm == "Linf"
             else self.tr("epsilon, {norm}").format(norm=norm)
         )
-        self.plot.setLabel("bottom", label)
-        self._redraw()
-        self.set_ranges((0.0, float(epsilons[-1])), (0.0, 1.0))
+        factor = 255.0 if norm == "Linf" else 1.0
+        self.set_scales(
+            Scale(label, 0.0, float(epsilons[-1]), factor),
+            Scale(self.tr("probability (%)"), 0.0, 1.0, 100.0),
+        )
 
     def set_epsilon(self, epsilon: float) -> None:
         """Move the cursor."""
@@ -92,22 +91,20 @@ class CurvePlot(StillPlot):
         self._epsilon = epsilon
         self.update(before.united(self._cursor_rect()).toAlignedRect())
 
-    def dressed(self) -> None:
-        self._redraw()
-
     def paint_still(self, painter: QPainter) -> None:
-        """Name the lines at their right ends, spread so that no name covers another."""
-        area = self.plot_rect()
-        ends = [(self.to_pixels().map(QPointF(0, _last(line.probs))).y(), line, style)
-                for line, style in zip(self._lines, _STYLES, strict=False)]  # fmt: skip
-        ends.sort(key=lambda end: end[0])
-        tops = _spread([y - _LABEL_HEIGHT / 2 for y, _, _ in ends], area.top(), area.bottom())
-        painter.setFont(theme.font(theme.SMALL_POINTS))
-        for top, (_, line, style) in zip(tops, ends, strict=True):
-            place = QRectF(
-                area.right() + 4, top, self.width() - area.right() - 4, _LABEL_HEIGHT
-            )
-            _paint_line_name(painter, place, line, style)
+        """Grid, lines, and their names at the right ends."""
+        area, to_pixels = self.plot_rect(), self.to_pixels()
+        painter.setPen(QPen(QColor(theme.colours().raised), 1))
+        for share in _GRID:
+            height = to_pixels.map(QPointF(0, share)).y()
+            painter.drawLine(QPointF(area.left(), height), QPointF(area.right(), height))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line, style in zip(self._lines, _STYLES, strict=False):
+            painter.setPen(QPen(QColor.fromRgb(line.colour), 2, style))
+            known = np.isfinite(line.probs)
+            points = np.stack([self._epsilons[known], line.probs[known]], axis=1)
+            painter.drawPolyline(polygon(points, to_pixels))
+        self._paint_names(painter)
 
     def paint_marks(self, painter: QPainter) -> None:
         """The cursor: a line, a grip, and epsilon in numbers."""
@@ -130,7 +127,7 @@ class CurvePlot(StillPlot):
             self._move_to(self.to_data(event.position()).x())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        end = self.x_range[1]
+        end = self.scales[0].high
         target = {
             Qt.Key.Key_Left: self._epsilon - end / 100, Qt.Key.Key_Right: self._epsilon + end / 100,
             Qt.Key.Key_PageDown: self._epsilon - end / 10,
@@ -160,12 +157,18 @@ class CurvePlot(StillPlot):
         area = self.plot_rect()
         return QRectF(self._cursor_x() - 9, 0, 18, area.bottom() + 2)
 
-    def _redraw(self) -> None:
-        self.plot.clear()
-        for line, style in zip(self._lines, _STYLES, strict=False):
-            pen = plotting.pen(QColor.fromRgb(line.colour), 2)
-            pen.setStyle(style)
-            self.plot.plot(self._epsilons, line.probs, pen=pen, connect="finite")
+    def _paint_names(self, painter: QPainter) -> None:
+        """Spread, so that no name covers another."""
+        area = self.plot_rect()
+        ends = [(self.to_pixels().map(QPointF(0, _last(line.probs))).y(), line, style)
+                for line, style in zip(self._lines, _STYLES, strict=False)]  # fmt: skip
+        ends.sort(key=lambda end: end[0])
+        tops = _spread([y - _LABEL_HEIGHT / 2 for y, _, _ in ends], area.top(), area.bottom())
+        painter.setFont(theme.font(theme.SMALL_POINTS))
+        for top, (_, line, style) in zip(tops, ends, strict=True):
+            left = area.right() + theme.UNIT // 2
+            place = QRectF(left, top, self.width() - left, _LABEL_HEIGHT)
+            _paint_line_name(painter, place, line, style)
 
 
 def _last(probs: NDArray[np.float32]) -> float:

@@ -11,6 +11,7 @@ from advstudio.ui import theme
 from advstudio.ui.availability import defense_obstacle
 from advstudio.ui.widgets.explained import caption
 from advstudio.ui.widgets.part_picker import PartPicker
+from advstudio.ui.widgets.section import captioned_row
 
 
 class DefenseStack(QWidget):
@@ -25,7 +26,7 @@ class DefenseStack(QWidget):
         super().__init__(parent)
         self._first = self._build_first()
         self._second = self._build_second()
-        self._then = caption(self.tr("then"), self._second)
+        self._then = self._build_then()
         self._arrange()
         self._first.edited.connect(self._on_first_edited)
         self._second.edited.connect(self._on_second_edited)
@@ -47,8 +48,7 @@ class DefenseStack(QWidget):
         """Show the first two defenses."""
         self._first.render(defenses[0] if defenses else None)
         self._second.render(defenses[1] if len(defenses) > 1 else None)
-        for widget in (self._then, self._second):
-            widget.setVisible(bool(defenses))
+        self._then.setVisible(bool(defenses))
 
     def _build_first(self) -> PartPicker:
         return PartPicker(
@@ -70,13 +70,16 @@ class DefenseStack(QWidget):
             none_text=self.tr("Nothing else"),
         )
 
+    def _build_then(self) -> QWidget:
+        return captioned_row(caption(self.tr("then"), self._second), self._second)
+
     def _arrange(self) -> None:
         self.setFocusProxy(self._first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
-        for widget in (self._first, self._then, self._second):
-            column.addWidget(widget)
+        column.addWidget(self._first)
+        column.addWidget(self._then)
 
     @Slot(object)
     def _on_first_edited(self, choice: Choice | None) -> None:

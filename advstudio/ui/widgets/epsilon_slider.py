@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QWi
 from advstudio.session.experiment import NormName
 from advstudio.ui import theme
 from advstudio.ui.epsilon_scale import LEVELS, EpsilonScale
-from advstudio.ui.widgets.explained import explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, captioned, explain
 from advstudio.ui.widgets.tick_slider import TickSlider
 
 LARGEST: dict[NormName, float] = {"Linf": 1.0, "L2": 1e5, "L1": 1e5}
@@ -86,8 +86,8 @@ class EpsilonSlider(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.UNIT)
         row.addWidget(self._slider, stretch=1)
-        row.addWidget(self._decimal_spin)
-        row.addWidget(self._levels_spin)
+        row.addWidget(captioned(self._decimal_spin, self.tr("epsilon")))
+        row.addWidget(captioned(self._levels_spin, self.tr("in 255ths")))
 
     @Slot(float)
     def _on_slider_moved(self, epsilon: float) -> None:
@@ -109,7 +109,7 @@ class EpsilonSlider(QWidget):
 def _spin() -> QDoubleSpinBox:
     spin = QDoubleSpinBox()
     spin.setFont(theme.number_font())
-    spin.setFixedWidth(_SPIN_WIDTH)
+    spin.setFixedSize(_SPIN_WIDTH, INPUT_HEIGHT)
     spin.setKeyboardTracking(False)
     spin.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
     return spin

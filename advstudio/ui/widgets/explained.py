@@ -5,7 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from advstudio.ui import theme
+
+INPUT_HEIGHT = 3 * theme.UNIT + theme.UNIT // 2
+"""Of every input that is one line high, so that rows are even."""
 
 
 def explain(widget: QWidget, *, name: str, tip: str) -> None:
@@ -28,6 +33,18 @@ def wrapped(*lines: str) -> str:
 def caption(text: str, buddy: QWidget | None = None) -> QLabel:
     """A muted label, of an input if one is given."""
     return _label(text, "muted", buddy)
+
+
+def captioned(widget: QWidget, text: str) -> QWidget:
+    """An input with a muted caption below it, as high as the epsilon slider with its ticks."""
+    box = QWidget()
+    box.setFixedHeight(6 * theme.UNIT)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.UNIT // 2)
+    column.addWidget(widget)
+    column.addWidget(caption(text, widget), alignment=Qt.AlignmentFlag.AlignHCenter)
+    return box
 
 
 def heading(text: str, buddy: QWidget | None = None) -> QLabel:

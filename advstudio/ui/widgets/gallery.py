@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import GalleryFrame
+from advstudio.ui import theme
 from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.thumbnails import CELL, ThumbnailDelegate, ThumbnailModel
 
@@ -35,7 +36,7 @@ class Gallery(QListView):
         self._asked_at = QElapsedTimer()
         self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._dress()
-        self.verticalScrollBar().valueChanged.connect(self._ask_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self._ask_timer.timeout.connect(self._ask)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
 
@@ -87,6 +88,14 @@ class Gallery(QListView):
         """Whether the thumbnails are those of a picture's dataset or folder."""
         return (picture.dataset, picture.file) == self._source
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._thumbnails.rowCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(theme.colours().muted))
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Loading…"))
+
     def _dress(self) -> None:
         explain(
             self,
@@ -115,6 +124,10 @@ class Gallery(QListView):
         first = top // CELL.height() * columns
         last = -(-(top + self.viewport().height()) // CELL.height()) * columns
         return range(max(0, first), max(0, last))
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._ask_timer.start()
 
     @Slot()
     def _ask(self) -> None:

@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from advstudio.ui import theme
-
-_SIDE = 4 * theme.UNIT
+from advstudio.ui.widgets.explained import INPUT_HEIGHT
 
 
 class Glyph(Enum):
@@ -30,7 +29,7 @@ class GlyphButton(QToolButton):
     def __init__(self, glyph: Glyph, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glyph = glyph
-        self.setFixedSize(_SIDE, _SIDE)
+        self.setFixedSize(INPUT_HEIGHT, INPUT_HEIGHT)
 
     def set_glyph(self, glyph: Glyph) -> None:
         """Show another sign."""
@@ -42,9 +41,11 @@ class GlyphButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(QRectF(self.rect()).center())
-        painter.scale(_SIDE / 5, _SIDE / 5)
+        painter.scale(INPUT_HEIGHT / 5, INPUT_HEIGHT / 5)
         chosen = theme.colours()
-        colour = QColor(chosen.text if self.isEnabled() else chosen.line)
+        enabled = chosen.accent if self.isChecked() else chosen.text
+        colour = QColor(enabled if self.isEnabled() else chosen.muted)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
         filled, stroked = _paths(self._glyph)
         painter.fillPath(filled, colour)
         pen = QPen(colour, 0.25)

@@ -12,6 +12,10 @@ from advstudio.ui import theme
 
 _FLAGS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _MARK = 4
+_FORMATS = {
+    1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888,
+    4: QImage.Format.Format_RGBX8888,
+}  # fmt: skip
 
 
 class ImageView(QWidget):
@@ -28,7 +32,7 @@ class ImageView(QWidget):
         self.setMinimumSize(QSize(6 * theme.UNIT, 6 * theme.UNIT))
 
     def show_pixels(self, pixels: Pixels | None) -> None:
-        """Show a (h, w, 1 or 3) uint8 picture, or the empty state."""
+        """Show a contiguous picture, (h, w, 1, 3 or 4) uint8, or the empty state."""
         if _are_equal(pixels, self._pixels):
             return
         self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
@@ -54,6 +58,10 @@ class ImageView(QWidget):
         self._scaled = None
         super().resizeEvent(event)
 
+    def is_smoothed(self, size: QSize) -> bool:
+        """Whether neighbouring pixels are mixed at a size: not when they can be seen."""
+        return self._pixels is not None and 2 * self._pixels.shape[1] > size.width()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         place = self.picture_rect()
@@ -61,12 +69,24 @@ class ImageView(QWidget):
             self._paint_empty(painter, place)
             return
         if self._scaled is None:
-            self._scaled = _scaled(self._pixels, place.size(), self.devicePixelRatio())
+            self._scaled = self._fitted(self._pixels, place.size())
         painter.drawPixmap(place.topLeft(), self._scaled)
         if self._is_marked:
             _paint_mark(painter, place)
         if self._notice:
             _paint_notice(painter, place, self._notice)
+
+    def _fitted(self, pixels: Pixels, size: QSize) -> QPixmap:
+        ratio = self.devicePixelRatio()
+        mode = (
+            Qt.TransformationMode.SmoothTransformation
+            if self.is_smoothed(size * ratio)
+            else Qt.TransformationMode.FastTransformation
+        )
+        scaled = as_image(pixels).scaled(size * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        pixmap = QPixmap.fromImage(scaled)
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
 
     def _paint_empty(self, painter: QPainter, place: QRect) -> None:
         chosen = theme.colours()
@@ -84,27 +104,12 @@ def _are_equal(one: Pixels | None, other: Pixels | None) -> bool:
 
 
 def as_image(pixels: Pixels) -> QImage:
-    """A QImage on the memory of a contiguous picture; the caller keeps that alive."""
+    """A QImage on the memory of a contiguous picture of 1, 3 or 4 channels, the fourth unused.
+
+    The caller keeps the array alive.
+    """
     height, width, channels = pixels.shape
-    kind = QImage.Format.Format_Grayscale8 if channels == 1 else QImage.Format.Format_RGB888
-    return QImage(pixels.data, width, height, width * channels, kind)
-
-
-def _scaled(pixels: Pixels, size: QSize, ratio: float) -> QPixmap:
-    image = as_image(pixels)
-    target = size * ratio
-    # Enlarged twice or more, the pixels themselves are what there is to see.
-    is_small = 2 * image.width() <= target.width()
-    mode = (
-        Qt.TransformationMode.FastTransformation
-        if is_small
-        else Qt.TransformationMode.SmoothTransformation
-    )
-    pixmap = QPixmap.fromImage(
-        image.scaled(target, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-    )
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    return QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
 
 
 def _paint_mark(painter: QPainter, place: QRect) -> None:

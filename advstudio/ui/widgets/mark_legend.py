@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advstudio.ui import theme
@@ -19,7 +19,7 @@ class MarkLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(3 * _ROW)
+        self.setFixedHeight(2 * _ROW)
 
     def sizeHint(self) -> QSize:
         return QSize(30 * theme.UNIT, self.height())
@@ -62,16 +62,13 @@ def _probe_key(painter: QPainter, place: QRectF) -> None:
 
 
 def _path_key(painter: QPainter, place: QRectF) -> None:
-    painter.setPen(marks.path_pen())
-    painter.drawLine(
-        QPointF(place.left(), place.center().y()), QPointF(place.right(), place.center().y())
-    )
+    middle = place.center().y()
+    ends = [QPointF(place.left(), middle), QPointF(place.right(), middle)]
+    marks.paint_path(painter, QPolygonF(ends))
 
 
 def _ball_key(painter: QPainter, place: QRectF) -> None:
-    painter.setPen(marks.ball_pen())
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(place.adjusted(2, 3, -2, -3))
+    marks.paint_ball(painter, QPolygonF(place.adjusted(2, 3, -2, -3)))
 
 
 def _hatch_key(painter: QPainter, place: QRectF) -> None:

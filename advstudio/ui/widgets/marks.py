@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from advstudio.ui import theme
 
 RADIUS = 5.0
 
 
-def path_pen() -> QPen:
-    """The attack's iterates."""
-    return QPen(QColor(theme.colours().text), 1.5)
+def paint_path(painter: QPainter, line: QPolygonF) -> None:
+    """A line with a halo along the attack's iterates."""
+    chosen = theme.colours()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(chosen.surface), 3.5))
+    painter.drawPolyline(line)
+    painter.setPen(QPen(QColor(chosen.text), 1.5))
+    painter.drawPolyline(line)
 
 
-def ball_pen() -> QPen:
-    """The cross-section of the ball of epsilon."""
-    return QPen(QColor(theme.colours().text), 1.5, Qt.PenStyle.DashLine)
+def paint_ball(painter: QPainter, line: QPolygonF) -> None:
+    """A dashed line, dark on light, around the cross-section of the ball of epsilon."""
+    chosen = theme.colours()
+    # One pixel wide: a wider smooth line takes Qt eight times as long, and this moves.
+    for colour, style in (
+        (chosen.surface, Qt.PenStyle.SolidLine), (chosen.text, Qt.PenStyle.DashLine),
+    ):  # fmt: skip
+        painter.setPen(QPen(QColor(colour), 1, style))
+        painter.drawPolyline(line)
 
 
 def hatch_brush() -> QBrush:

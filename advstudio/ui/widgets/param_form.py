@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 from advstudio.session.catalogue import Parameter
 from advstudio.session.experiment import Scalar
 from advstudio.ui import theme
-from advstudio.ui.widgets.explained import caption, explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption, explain
 from advstudio.ui.widgets.number_spin import NumberSpin
 
 _LARGEST_INTEGER = 2**31 - 1
@@ -25,12 +26,17 @@ _FIELD_WIDTH = 14 * theme.UNIT
 
 
 class ParamForm(QWidget):
-    """Edits parameters; `edited` holds the one that changed, by name."""
+    """Edits parameters; `edited` holds the one that changed, by name.
+
+    Args:
+        after: The input from which Tab comes to the form.
+    """
 
     edited = Signal(dict)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, after: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._after = after
         self._parameters: tuple[Parameter, ...] = ()
         self._inputs: dict[str, QWidget] = {}
         self._grid = QGridLayout(self)
@@ -60,6 +66,9 @@ class ParamForm(QWidget):
         self._inputs = {parameter.name: self._input(parameter) for parameter in parameters}
         for row, parameter in enumerate(parameters):
             self._add_row(row, parameter)
+        # What is built late would else come last, after all of the window.
+        for before, field in pairwise((self._after, *self._inputs.values())):
+            QWidget.setTabOrder(before, field)
         self.setVisible(bool(parameters))
 
     def _add_row(self, row: int, parameter: Parameter) -> None:
@@ -67,7 +76,7 @@ class ParamForm(QWidget):
         explain(field, name=_title(parameter), tip=parameter.description or _title(parameter))
         field.setObjectName(parameter.name)
         self._grid.addWidget(caption(_title(parameter), field), row, 0)
-        field.setFixedWidth(_FIELD_WIDTH)
+        field.setFixedSize(_FIELD_WIDTH, INPUT_HEIGHT)
         self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
 
     def _input(self, parameter: Parameter) -> QWidget:

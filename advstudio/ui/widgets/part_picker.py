@@ -31,10 +31,11 @@ class PartPicker(QWidget):
         super().__init__(parent)
         self._tip = tip
         self._none_text = none_text
+        self._offers: tuple[Offer, ...] = ()
         self._entries: dict[str, PartEntry] = {}
         self._choice: Choice | None = None
         self._combo = ChoiceCombo()
-        self._form = ParamForm()
+        self._form = ParamForm(after=self._combo)
         explain(self._combo, name=name, tip=tip)
         self._arrange()
         self._combo.picked.connect(self._on_picked)
@@ -42,6 +43,9 @@ class PartPicker(QWidget):
 
     def set_offers(self, offers: tuple[Offer, ...]) -> None:
         """Offer these parts; an obstacle says why one cannot be chosen."""
+        if offers == self._offers:
+            return
+        self._offers = offers
         self._entries = {entry.name: entry for entry, _ in offers}
         none = (Option(None, self._none_text),) if self._none_text else ()
         self._combo.set_options(none + tuple(self._option(*offer) for offer in offers))

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from cmap import Colormap
 from numpy.typing import NDArray
+from PySide6.QtCore import QSize
 
 from advstudio.session.frames import Pixels
 from advstudio.ui.widgets.image_view import ImageView
@@ -44,6 +45,10 @@ class PerturbationView(ImageView):
             return
         self.show_pixels(signed_pixels(delta, scale * gain))
 
+    def is_smoothed(self, size: QSize) -> bool:
+        """Never: a mean of neighbouring changes would be a change that nobody made."""
+        return False
+
 
 def automatic_gain(scale: float) -> int:
     """The largest gain of the list at which a change of `scale` stays within the colours."""
@@ -58,7 +63,7 @@ def rgb_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
 
 
 def signed_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
-    """(h, w, 3) uint8: the channel mean on the diverging map; its ends stand for ±1/2."""
+    """(h, w, 4) uint8: the channel mean on the diverging map; its ends stand for ±1/2."""
     channels = delta.shape[2]
     total = delta[..., 0].astype(np.int16)
     for channel in range(1, channels):
@@ -66,10 +71,17 @@ def signed_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
     limit = 128 * channels
     means = np.arange(-limit, limit) / (127 * channels) * reach
     places = np.clip(np.rint(255 * (0.5 + means)), 0, 255).astype(np.intp)
-    return np.take(signed_colours()[places], total + limit, axis=0)
+    # One number per pixel is looked up three times as fast as three.
+    packed: NDArray[np.uint32] = np.take(_packed(signed_colours())[places], total + limit)
+    return packed.view(np.uint8).reshape(*total.shape, 4)
 
 
 @cache
 def signed_colours() -> NDArray[np.uint8]:
     """(256, 3) uint8: the diverging map, from the largest decrease to the largest increase."""
     return np.rint(255 * np.asarray(Colormap(_MAP).lut(256))[:, :3]).astype(np.uint8)
+
+
+def _packed(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    opaque = np.full((len(colours), 1), 255, np.uint8)
+    return np.concatenate([colours, opaque], axis=1).view(np.uint32)[:, 0]

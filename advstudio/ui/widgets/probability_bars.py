@@ -14,10 +14,11 @@ from advstudio.ui.numerals import percent
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SWATCH = 10
-_TALLEST = 7 * theme.UNIT
+_TALLEST = 9 * theme.UNIT
 _NAME = 2 * theme.UNIT
 # From this height on, a row has room for its name above its bars.
 _STACKED = 6 * theme.UNIT
+_NUMBER = 7 * theme.UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,13 @@ class ProbabilityBars(QWidget):
     def render_rows(self, rows: tuple[BarRow, ...]) -> None:
         """Show rows, at most as many as there are slots."""
         old, self._rows = self._rows, rows[: self._n_slots]
-        if len(old) != len(self._rows):
+        if [_frame(row) for row in old] != [_frame(row) for row in self._rows]:
             self.update()
             return
         for slot, (before, after) in enumerate(zip(old, self._rows, strict=True)):
-            if before != after:
-                self.update(self._slot_rect(slot))
+            for lane, (was, now) in enumerate(zip(before.probs, after.probs, strict=True)):
+                if was != now:
+                    self.update(self._lanes(slot, len(after.probs))[lane])
 
     def sizeHint(self) -> QSize:
         return QSize(30 * theme.UNIT, self._n_slots * 4 * theme.UNIT)
@@ -74,14 +76,41 @@ class ProbabilityBars(QWidget):
         if not self._rows:
             self._paint_empty(painter)
             return
+        exposed, chosen = event.region(), theme.colours()
         for slot, row in enumerate(self._rows):
-            place = self._slot_rect(slot)
-            if place.intersects(event.rect()):
-                _paint_row(painter, place, row)
+            name = self._name_rect(slot)
+            if exposed.intersects(name):
+                _paint_name(painter, name, row, chosen)
+            painter.setFont(theme.number_font(theme.SMALL_POINTS))
+            for number, lane in enumerate(self._lanes(slot, len(row.probs))):
+                if exposed.intersects(lane):
+                    is_hollow = number + 1 < len(row.probs)
+                    _paint_lane(painter, lane, row, row.probs[number], chosen, is_hollow)
 
     def _slot_rect(self, slot: int) -> QRect:
         height = min(self.height() // self._n_slots, _TALLEST)
         return QRect(0, slot * height, self.width(), height)
+
+    def _name_rect(self, slot: int) -> QRect:
+        place = self._slot_rect(slot)
+        if place.height() >= _STACKED:
+            return QRect(place.left(), place.top(), place.width(), _NAME)
+        place.setWidth(max(10 * theme.UNIT, int(0.38 * place.width())))
+        return place
+
+    def _lanes(self, slot: int, count: int) -> list[QRect]:
+        """The places of a row's bars with their numbers."""
+        place = self._slot_rect(slot)
+        if place.height() >= _STACKED:
+            place.adjust(0, _NAME, 0, -theme.UNIT // 2)
+        else:
+            place.setLeft(self._name_rect(slot).right() + theme.UNIT // 2)
+        height = min(place.height() // count - 1, 2 * theme.UNIT)
+        top = place.top() + (place.height() - height * count) // 2
+        return [
+            QRect(place.left(), top + number * height, place.width(), height)
+            for number in range(count)
+        ]
 
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.SMALL_POINTS))
@@ -90,34 +119,12 @@ class ProbabilityBars(QWidget):
         painter.drawText(self.rect(), flags, self._empty_text)
 
 
-def _paint_row(painter: QPainter, place: QRect, row: BarRow) -> None:
-    half = theme.UNIT // 2
-    numbers = QFontMetrics(theme.number_font(theme.SMALL_POINTS))
-    number_width = numbers.horizontalAdvance("100.0 %")
-    name, bars = _name_and_bars(place)
-    _paint_name(painter, name, row)
-    bars.setRight(place.right() - number_width - half)
-    height = min(bars.height() // len(row.probs) - 1, 2 * theme.UNIT)
-    top = bars.top() + (bars.height() - height * len(row.probs)) // 2
-    for number, prob in enumerate(row.probs):
-        lane = QRect(bars.left(), top + number * height, bars.width(), height)
-        _paint_bar(painter, lane, prob, row.colour, is_hollow=number + 1 < len(row.probs))
-        painter.setFont(theme.number_font(theme.SMALL_POINTS))
-        painter.setPen(QColor(theme.colours().text))
-        figure = QRect(bars.right(), lane.top(), place.right() - bars.right(), height)
-        painter.drawText(figure, _RIGHT | Qt.TextFlag.TextDontClip, percent(prob))
+def _frame(row: BarRow) -> tuple[str, int, bool, int]:
+    """What a row shows besides its numbers."""
+    return row.name, row.colour, row.is_leading, len(row.probs)
 
 
-def _name_and_bars(place: QRect) -> tuple[QRect, QRect]:
-    if place.height() >= _STACKED:
-        bars = place.adjusted(0, _NAME, 0, -theme.UNIT // 2)
-        return QRect(place.left(), place.top(), place.width(), _NAME), bars
-    name = QRect(place)
-    name.setWidth(max(10 * theme.UNIT, int(0.38 * place.width())))
-    return name, place.adjusted(name.width() + theme.UNIT // 2, 0, 0, 0)
-
-
-def _paint_name(painter: QPainter, place: QRect, row: BarRow) -> None:
+def _paint_name(painter: QPainter, place: QRect, row: BarRow, chosen: theme.Colours) -> None:
     square = QRect(0, 0, _SWATCH, _SWATCH)
     square.moveCenter(place.center())
     square.moveLeft(place.left())
@@ -125,23 +132,29 @@ def _paint_name(painter: QPainter, place: QRect, row: BarRow) -> None:
     face = theme.font(theme.SMALL_POINTS, bold=row.is_leading)
     words = place.adjusted(_SWATCH + theme.UNIT // 2, 0, 0, 0)
     painter.setFont(face)
-    painter.setPen(QColor(theme.colours().text))
+    painter.setPen(QColor(chosen.text))
     text = QFontMetrics(face).elidedText(row.name, Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, _LEFT, text)
 
 
-def _paint_bar(
-    painter: QPainter, lane: QRect, prob: float, colour: int, *, is_hollow: bool
+def _paint_lane(
+    painter: QPainter, lane: QRect, row: BarRow, prob: float, chosen: theme.Colours, is_hollow: bool
 ) -> None:
-    ink = QColor.fromRgb(colour)
-    track = lane.adjusted(0, 2, 0, -2)
-    painter.fillRect(track, QColor(theme.colours().raised))
+    ink = QColor.fromRgb(row.colour)
+    track = lane.adjusted(0, 2, -_NUMBER, -2)
+    painter.fillRect(track, QColor(chosen.raised))
     bar = QRectF(track)
     bar.setWidth(prob * track.width())
-    if not is_hollow:
+    if is_hollow:
+        _paint_hollow(painter, bar, ink, QColor(chosen.surface))
+    else:
         painter.fillRect(bar, ink)
-        return
-    painter.fillRect(bar, QColor(theme.colours().surface))
+    painter.setPen(QColor(chosen.text))
+    painter.drawText(lane, _RIGHT, percent(prob))
+
+
+def _paint_hollow(painter: QPainter, bar: QRectF, ink: QColor, ground: QColor) -> None:
+    painter.fillRect(bar, ground)
     painter.fillRect(bar, QBrush(ink, Qt.BrushStyle.BDiagPattern))
     painter.setPen(QPen(ink, 1))
     painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advstudio.ui import theme
-from advstudio.ui.widgets.explained import caption
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption
 
 _CAPTION_WIDTH = 8 * theme.UNIT
 
@@ -27,17 +28,32 @@ class Section(QWidget):
         """Add an input with its caption; the row is returned, to be shown or hidden."""
         label = caption(text, widget)
         label.setFixedWidth(_CAPTION_WIDTH)
-        row = row_of(label, widget)
+        row = captioned_row(label, widget)
         self._column.addWidget(row)
         return row
 
 
-def row_of(*widgets: QWidget) -> QWidget:
-    """Widgets side by side; one that can grow does."""
+def captioned_row(label: QLabel, widget: QWidget) -> QWidget:
+    """A caption beside the first line of what may be several."""
+    label.setFixedHeight(INPUT_HEIGHT)
     row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.UNIT // 2)
+    layout = _row_layout(row)
+    layout.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    layout.addWidget(widget, 1)
+    return row
+
+
+def row_of(*widgets: QWidget) -> QWidget:
+    """Widgets side by side; those that can grow do."""
+    row = QWidget()
+    layout = _row_layout(row)
     for widget in widgets:
         layout.addWidget(widget)
     return row
+
+
+def _row_layout(row: QWidget) -> QHBoxLayout:
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.UNIT // 2)
+    return layout

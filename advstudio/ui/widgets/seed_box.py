@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from advstudio.ui import theme
-from advstudio.ui.widgets.explained import explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain
 from advstudio.ui.widgets.glyph_button import Glyph, GlyphButton
 
 _LARGEST = 2**31 - 1
@@ -21,6 +21,7 @@ class SeedBox(QWidget):
         super().__init__(parent)
         self._spin = QSpinBox()
         self._again = GlyphButton(Glyph.AGAIN)
+        self._spin.setFixedHeight(INPUT_HEIGHT)
         self._spin.setRange(0, _LARGEST)
         self._spin.setKeyboardTracking(False)
         self._spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -4,39 +4,34 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from advstudio.session.frames import Sizes
 from advstudio.ui import theme
-from advstudio.ui.epsilon_scale import LEVELS
-from advstudio.ui.widgets.explained import caption, wrapped
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, captioned, wrapped
 
-_WIDEST = ("0.0000 = 255.00/255", "00000.00", "000000 px")
+_WIDEST = ("0.0000", "0000.00", "000000 px")
 
 
 class SizesView(QWidget):
-    """L∞, L2 and L0 of delta, captions above the numbers."""
+    """L∞, L2 and L0 of delta, captions below the numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._numbers = tuple(QLabel("–") for _ in _WIDEST)
         captions = (self.tr("L∞ of δ"), self.tr("L2 of δ"), self.tr("L0 of δ"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * theme.UNIT)
-        grid.setVerticalSpacing(theme.UNIT // 2)
-        for column, (number, text, widest) in enumerate(
-            zip(self._numbers, captions, _WIDEST, strict=True)
-        ):
-            _dress(number, widest)
-            grid.addWidget(caption(text), 0, column)
-            grid.addWidget(number, 1, column)
         self._explain()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * theme.UNIT)
+        for number, text, widest in zip(self._numbers, captions, _WIDEST, strict=True):
+            _dress(number, widest)
+            row.addWidget(captioned(number, text))
 
     def render(self, sizes: Sizes) -> None:  # type: ignore[override] # see ParamForm
         """Show sizes."""
         linf, l2, l0 = self._numbers
-        linf.setText(f"{sizes.linf:.4f} = {sizes.linf * LEVELS:.2f}/{LEVELS}")
+        linf.setText(f"{sizes.linf:.4f}")
         l2.setText(f"{sizes.l2:.2f}" if sizes.l2 >= 1 else f"{sizes.l2:.3f}")
         l0.setText(self.tr("{count} px").format(count=sizes.l0))
         l0.setToolTip(
@@ -61,6 +56,6 @@ class SizesView(QWidget):
 
 def _dress(number: QLabel, widest: str) -> None:
     number.setFont(theme.number_font())
-    number.setFixedWidth(QFontMetrics(number.font()).horizontalAdvance(widest))
-    number.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    number.setFixedSize(QFontMetrics(number.font()).horizontalAdvance(widest), INPUT_HEIGHT)
+    number.setAlignment(Qt.AlignmentFlag.AlignCenter)
     number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

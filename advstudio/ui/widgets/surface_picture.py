@@ -11,22 +11,16 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from advstudio.session.frames import Axis, Surface
+from advstudio.ui.widgets.strokes import Points, Strokes
 
 CLIPPED_SHARE = 0.5
 """Where more than this share of the pixel values is clipped, the surface is hatched."""
 
 _PALEST, _FULLEST = 0.12, 0.72
 _LEVELS = 64
+_FINE = 257
 # Names are placed on a coarser grid: a pixel more or less does not matter to the eye.
 _NAME_GRID = 65
-
-
-@dataclass(frozen=True, slots=True)
-class Strokes:
-    """Many lines as one: (n, 2) points, and (n,) int32 whether each joins the next."""
-
-    points: NDArray[np.float64]
-    connect: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +35,38 @@ class NameSpot:
 
 def classes_by_area(surface: Surface) -> tuple[int, ...]:
     """The classes that occur, the largest region first."""
-    found, counts = np.unique(surface.labels, return_counts=True)
-    return tuple(int(index) for index in found[np.argsort(-counts, kind="stable")])
+    counts = np.bincount(surface.labels.ravel())
+    order = np.argsort(-counts, kind="stable")
+    return tuple(int(index) for index in order[: np.count_nonzero(counts)])
 
 
-def shaded(surface: Surface, colours: Mapping[int, QColor], ground: QColor) -> NDArray[np.uint8]:
-    """(s, s, 4) uint8 RGBA: each class in its colour, paler where the confidence is lower."""
-    found, ranks = np.unique(surface.labels, return_inverse=True)
+def shaded(
+    surface: Surface, colours: Mapping[int, QColor], ground: QColor
+) -> NDArray[np.uint8]:
+    """(s, s, 4) uint8, red, green, blue, unused, top row first.
+
+    Each class in its colour, paler towards the ground where the confidence is lower.
+    """
     shares = np.linspace(_PALEST, _FULLEST, _LEVELS)[:, None]
     base = np.array(_rgb(ground))
-    table = np.full((len(found), _LEVELS, 4), 255, dtype=np.uint8)
-    for rank, index in enumerate(found):
-        table[rank, :, :3] = np.rint(base + (np.array(_rgb(colours[int(index)])) - base) * shares)
-    levels = np.clip(surface.confidence * _LEVELS, 0, _LEVELS - 1).astype(np.intp)
-    return table.reshape(-1, 4)[ranks.reshape(levels.shape) * _LEVELS + levels]
+    table = np.full((int(surface.labels.max()) + 1, _LEVELS, 4), 255, dtype=np.uint8)
+    for index, colour in colours.items():
+        table[index, :, :3] = np.rint(base + (np.array(_rgb(colour)) - base) * shares)
+    levels = np.clip(surface.confidence * _LEVELS, 0, _LEVELS - 1).astype(np.int32)
+    places = (surface.labels.astype(np.int32) * _LEVELS + levels)[::-1]
+    packed: NDArray[np.uint32] = np.take(table.reshape(-1, 4).view(np.uint32)[:, 0], places)
+    return packed.view(np.uint8).reshape(*places.shape, 4)
 
 
 def boundary_lines(surface: Surface) -> Strokes:
     """The lines between the classes."""
+    # A coarse grid is painted as squares; on a finer one the contours follow their edges.
+    factor = max(1, _FINE // len(surface.labels))
+    labels = surface.labels.repeat(factor, axis=0).repeat(factor, axis=1)
+    x, y = np.meshgrid(*_grid(surface, factor))
     # The largest region needs no lines of its own: its neighbours draw every border of it.
-    parts = [
-        _joined(*contour_generator(
-            *_grid(surface),
-            (surface.labels == index).astype(np.float32),
-            line_type=LineType.ChunkCombinedOffset,
-        ).lines(0.5))
-        for index in classes_by_area(surface)[1:]
-    ]  # fmt: skip
-    return _together(parts)
+    borders = [_border(x, y, labels == index) for index in classes_by_area(surface)[1:]]
+    return Strokes.joined(borders)
 
 
 def clipped_outline(surface: Surface) -> Strokes:
@@ -76,7 +74,7 @@ def clipped_outline(surface: Surface) -> Strokes:
     generator = contour_generator(
         *_grid(surface), surface.clipped, fill_type=FillType.ChunkCombinedOffset
     )
-    return _joined(*generator.filled(CLIPPED_SHARE, 2.0))
+    return _strokes(*generator.filled(CLIPPED_SHARE, 2.0))
 
 
 def name_spots(surface: Surface) -> tuple[NameSpot, ...]:
@@ -97,31 +95,39 @@ def _rgb(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
 
 
-def _grid(surface: Surface) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _grid(surface: Surface, factor: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coordinates of the grid points, each split evenly into `factor` points."""
+    count = len(surface.labels)
+
     def along(axis: Axis) -> NDArray[np.float64]:
-        return np.linspace(axis.low, axis.high, len(surface.labels))
+        places = (np.arange(count * factor) + 0.5) / factor - 0.5
+        return axis.low + places * (axis.high - axis.low) / (count - 1)
 
     return along(surface.x_axis), along(surface.y_axis)
 
 
-def _joined(
+def _border(x: Points, y: Points, mask: NDArray[np.bool_]) -> Strokes:
+    # Most regions are small: contouring their bounding boxes alone saves most of the time.
+    rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
+    window = (_widened(rows, len(mask)), _widened(columns, mask.shape[1]))
+    generator = contour_generator(
+        x[window], y[window], mask[window].astype(np.float64),
+        line_type=LineType.ChunkCombinedOffset,
+    )  # fmt: skip
+    return _strokes(*generator.lines(0.5))
+
+
+def _widened(places: NDArray[np.intp], count: int) -> slice:
+    return slice(max(int(places[0]) - 1, 0), min(int(places[-1]) + 2, count))
+
+
+def _strokes(
     points: list[NDArray[np.float64] | None], offsets: list[NDArray[np.uint32] | None]
 ) -> Strokes:
     # contourpy gives one entry per chunk; there is one chunk, and None in it for no lines.
     if points[0] is None or offsets[0] is None:
-        return Strokes(np.zeros((0, 2)), np.zeros(0, np.int32))
-    connect = np.ones(len(points[0]), np.int32)
-    connect[offsets[0][1:].astype(np.intp) - 1] = 0
-    return Strokes(points[0], connect)
-
-
-def _together(parts: list[Strokes]) -> Strokes:
-    if not parts:
-        return Strokes(np.zeros((0, 2)), np.zeros(0, np.int32))
-    return Strokes(
-        np.concatenate([part.points for part in parts]),
-        np.concatenate([part.connect for part in parts]),
-    )
+        return Strokes(np.zeros((0, 2)), ())
+    return Strokes(points[0], tuple(int(start) for start in offsets[0][:-1]))
 
 
 def _depth(labels: NDArray[np.int16]) -> NDArray[np.int32]:

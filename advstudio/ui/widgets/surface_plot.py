@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import Outcome, Surface
-from advstudio.ui import plotting, theme
+from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets import marks, surface_picture
+from advstudio.ui.widgets.axes import Scale
 from advstudio.ui.widgets.still_plot import StillPlot
+from advstudio.ui.widgets.strokes import Strokes, painter_path, polygon
 
 _LARGEST_NAME = 18 * theme.UNIT
 _HALO = 14
@@ -34,10 +42,9 @@ class SurfacePlot(StillPlot):
         self._epsilon = 0.0
         self._is_stale = False
         self._crosshair: QPointF | None = None
-        self._image = pg.ImageItem()
-        self._borders = pg.PlotCurveItem()
-        self.plot.addItem(self._image)
-        self.plot.addItem(self._borders)
+        self._borders = self._clipped = Strokes.joined([])
+        self._spots: tuple[surface_picture.NameSpot, ...] = ()
+        self._marked = QRectF()
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     @property
@@ -50,36 +57,42 @@ class SurfacePlot(StillPlot):
         """Whether the newest outcome lies on another plane than the surface."""
         return self._is_stale
 
-    def render_surface(self, surface: Surface, class_names: tuple[str, ...]) -> None:
-        """Draw the regions, their borders and names."""
+    def render_surface(
+        self, surface: Surface, class_names: tuple[str, ...], x: Scale, y: Scale
+    ) -> None:
+        """Draw the regions, their borders and names on the given axes."""
         if self._surface is None or self._surface.plane_key != surface.plane_key:
             self._crosshair = None
         self._surface, self._class_names = surface, class_names
+        self._borders = surface_picture.boundary_lines(surface)
+        self._clipped = surface_picture.clipped_outline(surface)
+        self._spots = surface_picture.name_spots(surface)
         self._check_plane()
-        self._redraw()
-        x_axis, y_axis = surface.x_axis, surface.y_axis
-        self.set_ranges((x_axis.low, x_axis.high), (y_axis.low, y_axis.high))
+        self.set_scales(x, y)
+        self._marked = self._marks_rect()
 
     def render_outcome(self, outcome: Outcome, epsilon: float) -> None:
         """Move the attacked point, its path and the ball."""
-        before = self._marks_rect()
+        before = self._marked
         self._outcome, self._epsilon = outcome, epsilon
-        if self._check_plane():
+        is_news = self._check_plane()
+        self._marked = self._marks_rect()
+        if is_news or self._revision != self._colours.revision:
             self.repaint_still()
-        elif self._revision != self._colours.revision:
-            self._redraw()
-        self.update(before.united(self._marks_rect()).toAlignedRect())
-
-    def dressed(self) -> None:
-        self._redraw()
+            return
+        self.update(before.united(self._marked).toAlignedRect())
 
     def paint_still(self, painter: QPainter) -> None:
-        """Hatch what is clipped, name the regions; pale when the plane is no longer this one."""
+        """Regions, hatching, borders and names; pale when the plane is no longer this one."""
         if self._surface is None:
             return
         painter.setClipRect(self.plot_rect())
-        outline = surface_picture.clipped_outline(self._surface)
-        painter.fillPath(self._path(outline.points, outline.connect), marks.hatch_brush())
+        self._paint_regions(painter, self._surface)
+        to_pixels = self.to_pixels()
+        painter.fillPath(painter_path(self._clipped, to_pixels), marks.hatch_brush())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.colours().text), 1.2))
+        painter.drawPath(painter_path(self._borders, to_pixels))
         self._paint_names(painter)
         if self._is_stale:
             veil = QColor(theme.colours().surface)
@@ -95,33 +108,35 @@ class SurfacePlot(StillPlot):
             self._paint_outcome(painter, self._surface, self._outcome)
         if self._crosshair is not None:
             marks.paint_probe(painter, self.to_pixels().map(self._crosshair))
-        painter.setClipping(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._surface is not None:
+        if event.button() == Qt.MouseButton.LeftButton and self._can_probe():
             self._set_crosshair(self.to_data(event.position()))
             self._emit_probed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self._surface is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._can_probe() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._emit_probed()
             return
         step = {
             Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
             Qt.Key.Key_Down: (0, -1), Qt.Key.Key_Up: (0, 1),
         }.get(key)  # fmt: skip
-        if self._surface is None or step is None:
+        if step is None or not self._can_probe():
             super().keyPressEvent(event)
             return
         self._step_crosshair(*step)
 
+    def _can_probe(self) -> bool:
+        return self._surface is not None and not self.message
+
     def _step_crosshair(self, right: int, up: int) -> None:
-        (x_low, x_high), (y_low, y_high) = self.x_range, self.y_range
+        x, y = self.scales
         start = self._crosshair or QPointF(0, 0)
-        x = start.x() + right * (x_high - x_low) / 50
-        y = start.y() + up * (y_high - y_low) / 50
-        self._set_crosshair(QPointF(min(max(x, x_low), x_high), min(max(y, y_low), y_high)))
+        across = start.x() + right * (x.high - x.low) / 50
+        along = start.y() + up * (y.high - y.low) / 50
+        self._set_crosshair(QPointF(x.kept_inside(across), y.kept_inside(along)))
 
     def _set_crosshair(self, point: QPointF) -> None:
         self._crosshair = point
@@ -143,33 +158,25 @@ class SurfacePlot(StillPlot):
         self._is_stale = is_stale
         return is_news
 
-    def _redraw(self) -> None:
-        if self._surface is None:
-            return
+    def _paint_regions(self, painter: QPainter, surface: Surface) -> None:
         chosen = theme.colours()
         grey = QColor(chosen.muted)
         colours = {
             index: self._colours.if_free(index) or grey
-            for index in surface_picture.classes_by_area(self._surface)
+            for index in surface_picture.classes_by_area(surface)
         }
         self._revision = self._colours.revision
-        pixels = surface_picture.shaded(self._surface, colours, QColor(chosen.surface))
-        self._image.setImage(pixels, autoLevels=False, levels=None)
-        self._image.setRect(_pixel_rect(self._surface))
-        borders = surface_picture.boundary_lines(self._surface)
-        self._borders.setData(
-            borders.points[:, 0], borders.points[:, 1],
-            connect=borders.connect, pen=plotting.pen(chosen.text, 1.2),
-        )  # fmt: skip
-        self.repaint_still()
+        pixels = surface_picture.shaded(surface, colours, QColor(chosen.surface))
+        size = len(pixels)
+        image = QImage(pixels.data, size, size, 4 * size, QImage.Format.Format_RGBX8888)
+        painter.drawImage(self.to_pixels().mapRect(_pixel_rect(surface)), image)
 
     def _paint_names(self, painter: QPainter) -> None:
-        assert self._surface is not None
         face = theme.font(theme.SMALL_POINTS, bold=True)
         metrics = QFontMetrics(face)
         painter.setFont(face)
         taken: list[QRectF] = []
-        for spot in surface_picture.name_spots(self._surface):
+        for spot in self._spots:
             text = metrics.elidedText(
                 self._class_names[spot.index], Qt.TextElideMode.ElideRight, _LARGEST_NAME
             )
@@ -190,21 +197,17 @@ class SurfacePlot(StillPlot):
         return box
 
     def _paint_outcome(self, painter: QPainter, surface: Surface, outcome: Outcome) -> None:
-        ball = self._path(np.concatenate([surface.outline, surface.outline[:1]]) * self._epsilon)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        halo = QPen(QColor(theme.colours().surface), 3.5)
-        for path, pen in ((ball, marks.ball_pen()), (self._path(outcome.path), marks.path_pen())):
-            painter.setPen(halo)
-            painter.drawPath(path)
-            painter.setPen(pen)
-            painter.drawPath(path)
-        marks.paint_clean(painter, self.to_pixels().map(QPointF(0, 0)))
-        x, y = (float(value) for value in outcome.point)
-        marks.paint_adversarial(painter, self.to_pixels().map(self._inside(QPointF(x, y))))
-
-    def _inside(self, point: QPointF) -> QPointF:
-        (x_low, x_high), (y_low, y_high) = self.x_range, self.y_range
-        return QPointF(min(max(point.x(), x_low), x_high), min(max(point.y(), y_low), y_high))
+        to_pixels = self.to_pixels()
+        ball = polygon(surface.outline * self._epsilon, to_pixels)
+        ball.append(ball.first())
+        marks.paint_ball(painter, ball)
+        marks.paint_path(painter, polygon(outcome.path, to_pixels))
+        marks.paint_clean(painter, to_pixels.map(QPointF(0, 0)))
+        x, y = (
+            scale.kept_inside(float(value))
+            for scale, value in zip(self.scales, outcome.point, strict=True)
+        )
+        marks.paint_adversarial(painter, to_pixels.map(QPointF(x, y)))
 
     def _marks_rect(self) -> QRectF:
         if self._surface is None or self._outcome is None or self._is_stale:
@@ -216,15 +219,6 @@ class SurfacePlot(StillPlot):
         box = QRectF(float(left), float(low), float(right - left), float(high - low))
         pixels = self.to_pixels().mapRect(box)
         return pixels.adjusted(-_HALO, -_HALO, _HALO, _HALO).intersected(QRectF(self.rect()))
-
-    def _path(
-        self, points: NDArray[np.floating], connect: NDArray[np.int32] | None = None
-    ) -> QPainterPath:
-        transform = self.to_pixels()
-        x = points[:, 0] * transform.m11() + transform.dx()
-        y = points[:, 1] * transform.m22() + transform.dy()
-        joined = "all" if connect is None else connect
-        return pg.arrayToQPath(x, y, connect=joined)  # type: ignore[no-any-return] # untyped
 
 
 def _pixel_rect(surface: Surface) -> QRectF:

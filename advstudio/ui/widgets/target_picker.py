@@ -37,7 +37,7 @@ class TargetPicker(QWidget):
         if class_names == self._class_names:
             return
         self._class_names = class_names
-        untargeted = Option(None, self.tr("Untargeted: any other class"))
+        untargeted = Option(None, self.tr("Untargeted"))
         classes = (Option(index, f"{index} {name}") for index, name in enumerate(class_names))
         self._combo.set_options((untargeted, *classes))
 

@@ -24,9 +24,9 @@ from advstudio.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 
-SIDE = 7 * theme.UNIT
+SIDE = 8 * theme.UNIT
 """Side of a thumbnail on screen, pixels."""
-CELL = QSize(8 * theme.UNIT, 9 * theme.UNIT + 4)
+CELL = QSize(10 * theme.UNIT + theme.UNIT // 2, 11 * theme.UNIT)
 CACHED = 512
 
 _LABEL_HEIGHT = 2 * theme.UNIT
@@ -93,9 +93,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
         chosen = theme.colours()
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         cell: QRect = option.rect
-        picture = QRect(cell.x() + (cell.width() - SIDE) // 2, cell.y() + 3, SIDE, SIDE)
+        picture = QRect(
+            cell.x() + (cell.width() - SIDE) // 2, cell.y() + theme.UNIT // 2, SIDE, SIDE
+        )
         pixmap = index.data(Qt.ItemDataRole.DecorationRole)
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if pixmap is None:
             painter.fillRect(picture, QColor(chosen.raised))
         else:
@@ -103,11 +106,13 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if is_selected:
             painter.setPen(QPen(QColor(chosen.accent), 2))
             painter.drawRect(picture.adjusted(-1, -1, 1, 1))
-        self._paint_title(painter, QRect(cell.x(), picture.bottom() + 2, cell.width(), 14), index)
+        self._paint_title(
+            painter, QRect(cell.x(), picture.bottom() + 1, cell.width(), _LABEL_HEIGHT), index
+        )
         painter.restore()
 
     def _paint_title(self, painter: QPainter, where: QRect, index: Index) -> None:
-        painter.setFont(theme.font(theme.SMALL_POINTS - 0.5))
+        painter.setFont(theme.font(theme.SMALL_POINTS))
         painter.setPen(QColor(theme.colours().muted))
         title = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, where.width() - 4
@@ -119,12 +124,5 @@ def _pixmap(thumbnail: Thumbnail) -> QPixmap:
     pixels = np.ascontiguousarray(thumbnail.pixels)
     height, width, _ = pixels.shape
     image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    # Twice the side on screen stays sharp on dense screens; small pictures keep their pixels.
-    is_small = max(width, height) <= SIDE
-    mode = (
-        Qt.TransformationMode.FastTransformation
-        if is_small
-        else Qt.TransformationMode.SmoothTransformation
-    )
-    scaled = image.scaled(2 * SIDE, 2 * SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-    return QPixmap.fromImage(scaled)
+    # A copy: the array does not outlive this call.
+    return QPixmap.fromImage(image.copy())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
@@ -10,12 +12,13 @@ from advstudio.ui import theme
 from advstudio.ui.epsilon_scale import EpsilonScale
 
 RESOLUTION = 2000
-_MARGIN = 2 * theme.UNIT
+_MARGIN = 2.5 * theme.UNIT
 _GROOVE_Y = 1.75 * theme.UNIT
 _GROOVE_HEIGHT = 6.0
 _HANDLE_RADIUS = 9.0
-_TICK_TOP = 3.5 * theme.UNIT
-_LABEL_TOP = 4.25 * theme.UNIT
+_TICK_TOP = 3.25 * theme.UNIT
+_LABEL_TOP = 4 * theme.UNIT
+_LABEL_HEIGHT = 2 * theme.UNIT
 _LEAST_GAP = 5.0
 
 
@@ -52,10 +55,10 @@ class TickSlider(QSlider):
             self.setValue(round(min(1.0, epsilon / self._scale.end) * RESOLUTION))
 
     def sizeHint(self) -> QSize:
-        return QSize(60 * theme.UNIT, 7 * theme.UNIT)
+        return QSize(60 * theme.UNIT, 6 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24 * theme.UNIT, 7 * theme.UNIT)
+        return QSize(20 * theme.UNIT, 6 * theme.UNIT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -111,21 +114,29 @@ class TickSlider(QSlider):
             painter.setPen(QPen(QColor(chosen.line), 1))
             for value in self._scale.small_ticks():
                 self._paint_tick(painter, value, length=3)
+        painter.setPen(QPen(QColor(chosen.muted), 1))
+        labelled = self._labelled(painter)
         for value in self._scale.ticks():
-            painter.setPen(QPen(QColor(chosen.muted), 1))
             self._paint_tick(painter, value, length=5)
-            painter.drawText(
-                self._label_rect(value), Qt.AlignmentFlag.AlignCenter, self._scale.label(value)
-            )
+            if value in labelled:
+                place = self._label_rect(painter, value)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._scale.label(value))
+
+    def _labelled(self, painter: QPainter) -> tuple[float, ...]:
+        ticks = self._scale.ticks()
+        widest = max(self._label_rect(painter, value).width() for value in ticks)
+        apart = self._x_of(self._scale.major) - self._x_of(0)
+        # Halved until the rest has room.
+        return ticks[:: 2 ** math.ceil(max(0.0, math.log2((widest + theme.UNIT) / apart)))]
 
     def _paint_tick(self, painter: QPainter, value: float, *, length: int) -> None:
         x = round(self._x_of(value)) + 0.5
         painter.drawLine(QPointF(x, _TICK_TOP), QPointF(x, _TICK_TOP + length))
 
-    def _label_rect(self, value: float) -> QRectF:
-        width = self.fontMetrics().horizontalAdvance(self._scale.label(value)) + 2.0
+    def _label_rect(self, painter: QPainter, value: float) -> QRectF:
+        width = painter.fontMetrics().horizontalAdvance(self._scale.label(value)) + 2.0
         left = min(self.width() - width, max(0.0, self._x_of(value) - width / 2))
-        return QRectF(left, _LABEL_TOP, width, 2.5 * theme.UNIT)
+        return QRectF(left, _LABEL_TOP, width, _LABEL_HEIGHT)
 
     def _paint_groove(self, painter: QPainter) -> None:
         chosen = theme.colours()

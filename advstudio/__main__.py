@@ -1,0 +1,25 @@
+"""`advstudio` and `python -m advstudio`: without arguments the window, else the command line."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """Run the program; returns its exit status."""
+    # A frozen app's engine process starts here again.
+    multiprocessing.freeze_support()
+    if len(sys.argv) == 1:
+        # Past the command line: the window is wanted at once.
+        from advstudio.session.experiment import Experiment
+        from advstudio.ui.app import run
+
+        return run(Experiment())
+    from advstudio.cli import main as command_line
+
+    return command_line(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

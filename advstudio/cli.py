@@ -1,0 +1,153 @@
+"""The command line: the same experiments and frames, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from advstudio import __version__
+from advstudio.core.errors import AdvstudioError
+from advstudio.session.experiment import Experiment
+from advstudio.session.files import opened
+
+Device = Annotated[
+    Literal["auto", "cpu", "cuda", "mps"],
+    Parameter(name="--device", help="Where to compute; auto prefers CUDA, then MPS"),
+]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON instead of a table")]
+
+app = App(
+    name="advstudio",
+    version=__version__,
+    help="Pick a model and a defense, drag epsilon, watch the adversarial example happen.",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; returns the exit status, 2 for what a sentence explains."""
+    try:
+        status = app(list(arguments), result_action="return_value", exit_on_error=True)
+    except AdvstudioError as error:
+        Console(stderr=True).print(f"advstudio: {error}", highlight=False, soft_wrap=True)
+        return 2
+    return status if isinstance(status, int) else 0
+
+
+@app.command
+def gui(
+    source: Path | None = None,
+    *,
+    screenshot: Path | None = None,
+    size: str | None = None,
+    device: Device = "auto",
+) -> int:
+    """Open the window, or write a picture of it when every panel is final.
+
+    Parameters
+    ----------
+    source
+        An experiment (.json), a picture or a folder of pictures.
+    screenshot
+        PNG to write; the window then closes by itself.
+    size
+        Of the window in pixels, e.g. 1400x900.
+    """
+    from advstudio.ui.app import run
+
+    experiment = Experiment() if source is None else opened(source)
+    return run(experiment, device=device, screenshot=screenshot, size=_size(size))
+
+
+@app.command(name="list")
+def list_parts(
+    kind: Literal["models", "defenses", "attacks", "datasets"], *, json: Json = False
+) -> None:
+    """Print what there is to choose from."""
+    from advstudio.commands.listing import print_parts
+
+    print_parts(kind, as_json=json)
+
+
+@app.command
+def run(source: Path, *, out: Path, device: Device = "auto") -> None:
+    """Attack a picture and write the result: frame.json, adversarial.png, tensors.npz.
+
+    Parameters
+    ----------
+    source
+        An experiment (.json) or a picture.
+    out
+        Folder to write to; it is made if need be.
+    """
+    from advstudio.commands.running import run_experiment
+
+    run_experiment(opened(source), out, device)
+
+
+@app.command
+def figure(source: Path, *, out: Path, device: Device = "auto") -> None:
+    """Draw triptych, probabilities, epsilon curve and surface as one figure.
+
+    Parameters
+    ----------
+    source
+        An experiment (.json) or a picture.
+    out
+        File to write: .pdf, .svg or .png.
+    """
+    from advstudio.commands.drawing import draw_figure
+
+    draw_figure(opened(source), out, device)
+
+
+@app.command
+def train(
+    recipe: str,
+    *,
+    model: str = "mnist-small",
+    out: Path | None = None,
+    seed: int = 0,
+    device: Device = "auto",
+) -> None:
+    """Train a model by a recipe and write its weights with a card.
+
+    Parameters
+    ----------
+    recipe
+        Name of the recipe, e.g. fast-adversarial.
+    model
+        Name of the model.
+    out
+        Folder to write to; the user's own weights folder unless told.
+    seed
+        Everything random follows from it.
+    """
+    from advstudio.commands.training import train_model
+
+    train_model(recipe, model, out, seed, device)
+
+
+@app.command
+def bench(*, json: Json = False, device: Device = "auto") -> None:
+    """Measure the drag, the start, the surface and the memory; asserts nothing."""
+    from advstudio.commands.benchmark import run_benchmark
+
+    run_benchmark(as_json=json, device=device)
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) and 480 <= int(height)):
+        raise AdvstudioError(
+            "The size {size!r} is not WIDTHxHEIGHT with at least 640x480; write e.g. 1400x900.",
+            size=text,
+        )
+    return int(width), int(height)
+
+

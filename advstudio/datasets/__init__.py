@@ -1,0 +1,1 @@
+"""Numbered pictures with labels: one dataset, one file."""

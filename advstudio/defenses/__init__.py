@@ -1,0 +1,1 @@
+"""What is meant to make a model harder to attack: one defense, one file."""

@@ -1,0 +1,38 @@
+"""From frames to a file; the command line and the window both end here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advstudio.figures.caption import caption
+from advstudio.figures.overview import overview
+from advstudio.figures.saving import file_kind, save
+from advstudio.session.catalogue import Catalogue
+from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+
+
+def export(
+    path: Path,
+    frame: Frame,
+    sweep: SweepFrame | None,
+    surface: SurfaceFrame | None,
+    catalogue: Catalogue,
+) -> None:
+    """Draw what the frames show, with every setting below it, and write it to `path`.
+
+    Raises:
+        CannotSave: Not a PDF, SVG or PNG, or the file cannot be written.
+    """
+    # Before the drawing, which takes a second or two.
+    file_kind(path)
+    e = frame.experiment
+    other = e.compare.model if e.compare is not None else e.model
+    figure = overview(
+        frame,
+        sweep,
+        surface,
+        catalogue.models[e.model].class_names,
+        compared_names=catalogue.models[other].class_names,
+        caption=caption(frame, catalogue),
+    )
+    save(figure, path, e)
