@@ -17,7 +17,7 @@ from advstudio.figures.wording import NORM_SYMBOLS, short_epsilon, unit_scale
 from advstudio.session.frames import Curve
 
 _STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
-_NAME = 0.62
+_NAME = 0.72
 """Inches that a class name may be wide."""
 
 _NAME_HEIGHT = 0.1

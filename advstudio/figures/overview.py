@@ -16,7 +16,7 @@ from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
 WIDTH = 7.0
 """Inches; the full width of a page."""
 
-_ROW = 3.75
+_ROW = 3.5
 _LINE = 0.115
 _MARGIN = 0.05
 
@@ -57,8 +57,8 @@ def overview(
 def _draw_row(band: SubFigure, row: Row) -> None:
     _write_heading(band, row)
     halves = band.add_gridspec(1, 2, width_ratios=(4.55, 2.45))
-    left = halves[0].subgridspec(2, 1, height_ratios=(1.9, 1.45))
-    pictures = left[0].subgridspec(1, 3)
+    left = halves[0].subgridspec(2, 1, height_ratios=(1.95, 1.35))
+    pictures = left[0].subgridspec(1, 3, wspace=0.1)
     below = left[1].subgridspec(1, 2, width_ratios=(1, 1))
     clean, perturbation, adversarial = (band.add_subplot(pictures[i]) for i in range(3))
     draw_triptych((clean, perturbation, adversarial), row)

@@ -14,6 +14,9 @@ CLIPPED_SHARE = 0.5
 """Where more than this share of the pixel values is clipped, the surface is hatched."""
 
 _GRID = 65
+_MARGIN = 6
+"""Grid points around a name that are looked at, too."""
+
 _LEAST_AREA = 0.01
 _LEAST_INSIDE = 0.5
 
@@ -74,9 +77,10 @@ def _best_box(
     if columns > cells or rows > cells:
         return None
     inside = _window_means(region, rows, columns)
-    # Of equally good places, the one whose surroundings are most its own class.
-    wide = _window_means(np.pad(region, 3, mode="edge"), rows + 6, columns + 6)
-    score = np.where(inside >= _LEAST_INSIDE, inside + wide, 0.0)
+    # Of equally good places, the one with most of its own class, and nothing else, around it.
+    free = np.pad(region & ~_covered(region.shape, occupied), _MARGIN)
+    around = _window_means(free, rows + 2 * _MARGIN, columns + 2 * _MARGIN)
+    score = np.where(inside >= _LEAST_INSIDE, inside + around, 0.0)
     for place in np.argsort(-score, axis=None, kind="stable"):
         row, column = np.unravel_index(place, score.shape)
         if score[row, column] == 0.0:
@@ -85,6 +89,16 @@ def _best_box(
         if not any(box.overlaps(other) for other in occupied):
             return box
     return None
+
+
+def _covered(shape: tuple[int, ...], boxes: list[Box]) -> NDArray[np.bool_]:
+    """The grid points that lie in one of the boxes."""
+    y, x = (np.linspace(0, 1, count) for count in shape)
+    covered = np.zeros(shape, dtype=bool)
+    for box in boxes:
+        rows, columns = abs(y - box.y) <= box.height / 2, abs(x - box.x) <= box.width / 2
+        covered |= rows[:, None] & columns[None]
+    return covered
 
 
 def _window_means(mask: NDArray[np.bool_], rows: int, columns: int) -> NDArray[np.float64]:

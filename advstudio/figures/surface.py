@@ -27,9 +27,11 @@ _PALEST, _FULLEST = 0.12, 0.72
 
 def draw_surface(axes: Axes, row: Row) -> None:
     """Draw the plane of the attacked picture; say so where it was not computed."""
+    axes.set_box_aspect(1)
+    axes.set_anchor("N")
+    axes.set_title("decision surface")
     if row.surface is None:
         draw_empty(axes, "The decision surface was not computed.")
-        axes.set_box_aspect(1)
         return
     scaled = _Scaled(row.surface, unit_scale(row.experiment.norm))
     axes.imshow(
@@ -130,23 +132,21 @@ def _write_names(axes: Axes, row: Row, scaled: _Scaled) -> None:
 
 
 def _occupied(row: Row, scaled: _Scaled) -> list[Box]:
-    """Around both pictures and along the path."""
-    points = np.concatenate([np.zeros((1, 2)), row.outcome.path, row.outcome.point[None]])
+    """Around both pictures, along the path and along the ball."""
+    ball = scaled.surface.outline * row.experiment.epsilon
+    points = np.concatenate([np.zeros((1, 2)), row.outcome.path, row.outcome.point[None], ball])
     return [Box(float(x), float(y), 0.07, 0.07) for x, y in np.clip(scaled.share(points), 0, 1)]
 
 
 def _dress(axes: Axes, row: Row, scaled: _Scaled) -> None:
     norm = row.experiment.norm
     surface = scaled.surface
-    axes.set_box_aspect(1)
     axes.set_xlim(scaled.low[0], scaled.high[0])
     axes.set_ylim(scaled.low[1], scaled.high[1])
     axes.set_xlabel(_axis_text(surface.x_axis, norm))
     axes.set_ylabel(_axis_text(surface.y_axis, norm))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes.set_title("decision surface")
-
 
 def _axis_text(axis: Axis, norm: NormName) -> str:
     name = {

@@ -67,7 +67,7 @@ def _draw_perturbation(axes: Axes, row: Row) -> None:
     gain = gain_of(outcome.delta_scale)
     _show(axes, signed_pixels(outcome), f"perturbation × {gain}")
     _draw_key(axes, f"{number(round(LEVELS * REACH / gain, 2))}")
-    _write(axes, 1, f"L∞ {epsilon_text(round(outcome.sizes.linf, 5), 'Linf')}")
+    _write(axes, 1, f"L∞ {epsilon_text(outcome.sizes.linf, 'Linf')}")
     _write(axes, 2, _other_sizes(outcome))
 
 
@@ -120,7 +120,7 @@ def _annotate(axes: Axes, line: int, text: str, **font: object) -> None:
 def _write_between(axes: Axes, sign: str) -> None:
     """A sign in the gap before the picture; it takes no room of its own."""
     written = axes.annotate(
-        sign, (0, 0.5), (-4.5, 0), "axes fraction", "offset points",
+        sign, (0, 0.5), (-5, 0), "axes fraction", "offset points",
         ha="center", va="center", fontsize=BODY + 2,
     )  # fmt: skip
     written.set_in_layout(False)

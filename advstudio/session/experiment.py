@@ -186,14 +186,12 @@ def affected(old: Experiment, new: Experiment) -> frozenset[str]:
     """The lanes whose result may differ between two experiments.
 
     The surface is not among them: every frame names its plane, and the surface is asked for
-    when that name changes.
+    when that name changes. Nor are thumbnails: the gallery asks when it comes to show them.
     """
     changed = {name for name in Experiment.model_fields if getattr(old, name) != getattr(new, name)}
     lanes = set()
-    if changed - {"epsilon_end"}:
+    if changed:
         lanes.add("attack")
     if changed - {"epsilon", "plane"}:
         lanes.add("sweep")
-    if changed & {"picture", "model"}:
-        lanes.add("gallery")
     return frozenset(lanes)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Progress
-from advstudio.session.resolve import resolved_defenses, trained_recipe
+from advstudio.session.resolve import resolved, resolved_defenses, trained_recipe
 from advstudio.session.workbench import Workbench
 
 _POLL = 0.05
@@ -16,11 +16,12 @@ _POLL = 0.05
 
 
 def loading(e: Experiment, bench: Workbench) -> Iterator[Progress]:
-    """Load what is not loaded yet, yielding progress; nothing is yielded when all is there.
+    """Check the experiment and load what is not loaded yet, yielding progress meanwhile.
 
     Raises:
-        AdvstudioError: A network cannot be loaded.
+        AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
+    resolved(e)
     wanted = [(e.model, e.defenses)]
     if e.compare is not None:
         wanted.append((e.compare.model, e.compare.defenses))

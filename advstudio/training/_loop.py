@@ -47,8 +47,9 @@ class EpochRecipe(Recipe):
             batches = [shuffled[i : i + size] for i in range(0, len(x), size)]
             loss = torch.zeros((), device=x.device)
             right = torch.zeros((), device=x.device)
-            for i, batch in enumerate(batches, start=1):
-                _set_rate(optimiser, self.rate(epoch + i / len(batches)))
+            for i, batch in enumerate(batches):
+                # At the middle of the step: at its end, the last one of all would have rate 0.
+                _set_rate(optimiser, self.rate(epoch + (i + 0.5) / len(batches)))
                 batch_loss, is_right = step(x[batch], targets[batch])
                 optimiser.zero_grad(set_to_none=True)
                 batch_loss.backward()  # type: ignore[no-untyped-call] # torch's stub
@@ -60,7 +61,7 @@ class EpochRecipe(Recipe):
                 epochs=self.epochs,
                 loss=loss.item() / len(x),
                 accuracy=right.item() / len(x),
-                learning_rate=self.rate(epoch + 1 - 1 / len(batches)),
+                learning_rate=self.rate(epoch + 1),
             )
         network.eval()
 

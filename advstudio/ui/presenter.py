@@ -111,7 +111,7 @@ class Presenter(QObject):
         self._window.render_experiment(new)
         if self.catalogue is None:
             return
-        for name in affected(old, new) - {"gallery"}:
+        for name in affected(old, new):
             self._ask(name, new)
 
     @Slot(int, float, float)

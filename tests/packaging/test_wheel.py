@@ -51,7 +51,7 @@ class Installation:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=120,
             check=True,
         )
         return done.stdout

@@ -95,10 +95,12 @@ def curve(classes: tuple[int, ...] = (7, 3, 2), count: int = 65) -> Curve:
 
 
 def sweep_frame(made: Curve | None = None, done: float = 1.0) -> SweepFrame:
-    return SweepFrame(Experiment(), (made or curve(),), is_final=done >= 1, done=done)
+    return SweepFrame(Experiment(model="synthetic"), (made or curve(),), is_final=done >= 1, done=done)
 
 
-def surface(size: int = 65, *, plane_key: str = "plane", classes: tuple[int, ...] = (7, 3)) -> Surface:
+def surface(
+    size: int = 65, *, plane_key: str = "plane", classes: tuple[int, ...] = (7, 3)
+) -> Surface:
     """The left 60% is the first class, the right the second; clipped beyond 0.75 of the height."""
     axis = Axis("attack", -END, END, is_epsilon=True)
     places = np.linspace(0, 1, size)
@@ -114,11 +116,11 @@ def surface(size: int = 65, *, plane_key: str = "plane", classes: tuple[int, ...
 
 
 def surface_frame(made: Surface | None = None, done: float = 1.0) -> SurfaceFrame:
-    return SurfaceFrame(Experiment(), (made or surface(),), is_final=done >= 1, done=done)
+    return SurfaceFrame(Experiment(model="synthetic"), (made or surface(),), is_final=done >= 1, done=done)
 
 
 def probe(n_classes: int = 10) -> ProbeFrame:
     return ProbeFrame(
-        ProbeRequest(Experiment(), 0, (0.01, 0.02)), ramp(),
+        ProbeRequest(Experiment(model="synthetic"), 0, (0.01, 0.02)), ramp(),
         probabilities(n_classes, {3: 0.8, 7: 0.1, 1: 0.05}), clipped=0.12,
     )  # fmt: skip

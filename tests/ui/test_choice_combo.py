@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,7 +66,7 @@ def test_down_key_skips_what_cannot_be_chosen(qtbot: QtBot, combo: ChoiceCombo) 
     assert keys == ["g"]
 
 
-def test_enter_takes_the_first_match_that_can_be_chosen(qtbot: QtBot, combo: ChoiceCombo) -> None:
+def test_enter_takes_a_match_that_can_be_chosen(qtbot: QtBot, combo: ChoiceCombo) -> None:
     keys = picked_from(combo)
     combo.lineEdit().selectAll()
     qtbot.keyClicks(combo.lineEdit(), "amm")
@@ -87,6 +87,21 @@ def test_escape_brings_the_name_back(qtbot: QtBot, combo: ChoiceCombo) -> None:
     combo.lineEdit().setText("nonsense")
     qtbot.keyClick(combo, Qt.Key.Key_Escape)
     assert combo.currentText() == "Alpha"
+
+
+def test_leaving_brings_the_name_back(combo: ChoiceCombo) -> None:
+    combo.lineEdit().setText("nonsense")
+    QApplication.sendEvent(combo, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert combo.currentText() == "Alpha"
+
+
+def test_enter_prefers_the_beginning_of_a_name(qtbot: QtBot, combo: ChoiceCombo) -> None:
+    combo.set_options((Option(1, "All of it"), Option(2, "It")))
+    combo.select(None)
+    keys = picked_from(combo)
+    qtbot.keyClicks(combo.lineEdit(), "it")
+    qtbot.keyClick(combo.lineEdit(), Qt.Key.Key_Return)
+    assert keys == [2]
 
 
 def test_none_is_a_key_like_any_other(qtbot: QtBot, combo: ChoiceCombo) -> None:

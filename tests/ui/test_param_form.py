@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
@@ -25,19 +27,17 @@ VALUES = {"steps": 40, "step_ratio": 0.03, "random_start": False, "loss": "cw", 
 
 
 @pytest.fixture
-def form(qtbot: QtBot) -> ParamForm:
-    form = form_in_window(qtbot)
-    form.render(PARAMETERS, VALUES)
-    return form
-
-
-def form_in_window(qtbot: QtBot) -> ParamForm:
+def empty(qtbot: QtBot) -> Iterator[ParamForm]:
     window = QWidget()
     qtbot.addWidget(window)
-    form = ParamForm(QPushButton(window), window)
-    # The fixture's caller holds the form alone; without this, Python would drop its window.
-    form.setProperty("window", window)
-    return form
+    yield ParamForm(QPushButton(window), window)
+    window.close()
+
+
+@pytest.fixture
+def form(empty: ParamForm) -> ParamForm:
+    empty.render(PARAMETERS, VALUES)
+    return empty
 
 
 def test_form_shows_values_of_every_kind(form: ParamForm) -> None:
@@ -106,7 +106,6 @@ def test_number_spin_shows_no_idle_zeros(qtbot: QtBot, value: float) -> None:
     assert spin.valueFromText(spin.text()) == pytest.approx(value)
 
 
-def test_parameter_without_a_description_is_named_in_its_tooltip(qtbot: QtBot) -> None:
-    form = form_in_window(qtbot)
-    form.render((Parameter("max_iter", "integer", 1, None, None, (), ""),), {})
-    assert "Max iter" in form.findChild(QSpinBox, "max_iter").toolTip()
+def test_parameter_without_a_description_is_named_in_its_tooltip(empty: ParamForm) -> None:
+    empty.render((Parameter("max_iter", "integer", 1, None, None, (), ""),), {})
+    assert "Max iter" in empty.findChild(QSpinBox, "max_iter").toolTip()

@@ -60,7 +60,7 @@ def test_part_picker_edits_parameters_that_differ(qtbot: QtBot) -> None:
 def test_part_picker_names_summary_source_and_knowledge(qtbot: QtBot) -> None:
     picker = attack_picker(qtbot)
     tip = picker.findChild(ChoiceCombo).toolTip()
-    for part in ("What PGD does", "arXiv:1706.06083", "knows the whole model", "Linf, L2"):
+    for part in ("What PGD does", "arXiv:1706.06083", "knows the whole model", "L∞, L2"):
         assert part in tip
 
 

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.experiment import NormName
 from advstudio.session.frames import Curve
-from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
-from advstudio.ui.widgets.caption import Caption, CaptionLine
+from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.curve_plot import CurveLine, CurvePlot
 
 
@@ -21,7 +20,7 @@ class CurvePanel(QWidget):
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = class_colours
-        self._title = Caption(2 * theme.UNIT)
+        self._title = Caption(TITLE)
         self._plot = CurvePlot()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +46,7 @@ class CurvePanel(QWidget):
 
     def clear(self) -> None:
         """Nothing is known yet: another picture, model or attack was chosen."""
-        self._title.render_lines(CaptionLine(self.tr("Along epsilon")))
+        self._title.render_lines(CaptionLine(self.tr("Probability along epsilon")))
         self._plot.set_message(self.tr("The curve is computed after the picture."))
 
     def render_curve(
@@ -55,7 +54,7 @@ class CurvePanel(QWidget):
     ) -> None:
         """Draw a curve, of which the share `done` in [0, 1] has been computed."""
         state = "" if done >= 1 else self.tr("computing {done:3d} %").format(done=int(100 * done))
-        self._title.render_lines(CaptionLine(self.tr("Along epsilon"), right=state))
+        self._title.render_lines(CaptionLine(self.tr("Probability along epsilon"), right=state))
         lines = tuple(
             CurveLine(class_names[index], self._colours.of(index).rgb(), curve.probs[:, column])
             for column, index in enumerate(curve.classes)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from advstudio.session.catalogue import ModelEntry
+from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, Outcome, ProbeFrame, SurfaceFrame, SweepFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
@@ -33,8 +34,10 @@ class OutcomeView(QWidget):
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = ""
         self._class_names: tuple[str, ...] = ()
         self._subject: tuple[object, ...] = ()
+        self._curve_subject: tuple[object, ...] = ()
         self._colours = class_colours
         self._page = QWidget()
         self._message = MessagePage()
@@ -52,12 +55,15 @@ class OutcomeView(QWidget):
         self._surface.probed.connect(self.probed)
 
     def set_model(self, entry: ModelEntry) -> None:
-        """Another model was chosen: its class names hold from the next frame on."""
-        self._class_names = entry.class_names
-        self._subject = ()
+        """Which model's results are shown from now on; late ones of another are dropped."""
+        if entry.class_names != self._class_names:
+            self._colours.reset(len(entry.class_names))
+        self._model, self._class_names = entry.name, entry.class_names
 
     def render_frame(self, frame: Frame, index: int) -> None:
         """Show outcome `index` of a frame; per tick."""
+        if not self._is_about(frame.experiment, index):
+            return
         outcome = frame.outcomes[index]
         self._notice_subject(frame, outcome)
         self._heading.render_outcome(outcome)
@@ -72,14 +78,15 @@ class OutcomeView(QWidget):
 
     def render_curve(self, sweep: SweepFrame, index: int) -> None:
         """Draw curve `index` of a sweep."""
-        if index < len(sweep.curves):
+        if index < len(sweep.curves) and self._is_about(sweep.experiment, index):
+            self._curve_subject = _sweep_subject(sweep.experiment)
             self._curve.render_curve(
                 sweep.curves[index], self._class_names, sweep.done, sweep.experiment.norm
             )
 
     def render_surface(self, frame: SurfaceFrame, index: int) -> None:
         """Draw surface `index` of a frame."""
-        if index < len(frame.surfaces):
+        if index < len(frame.surfaces) and self._is_about(frame.experiment, index):
             self._surface.render_surface(
                 frame.surfaces[index], self._class_names,
                 is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
@@ -87,7 +94,8 @@ class OutcomeView(QWidget):
 
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show the point that was clicked on this view's surface."""
-        self._probe.render_probe(probe, self._class_names)
+        if self._is_about(probe.request.experiment, probe.request.view):
+            self._probe.render_probe(probe, self._class_names)
 
     def set_epsilon(self, epsilon: float) -> None:
         """Move the curve's cursor with the slider."""
@@ -120,15 +128,22 @@ class OutcomeView(QWidget):
             return
         self._arrange_high(area)
 
+    def _is_about(self, experiment: Experiment, index: int) -> bool:
+        """Whether a result is one of this view's model: its classes have this model's names."""
+        compared = experiment.compare
+        model = experiment.model if index == 0 or compared is None else compared.model
+        return model == self._model
+
     def _notice_subject(self, frame: Frame, outcome: Outcome) -> None:
-        """Forget what belonged to another picture or classifier."""
+        """Forget what belonged to another picture or classifier, or to another attack."""
         experiment = frame.experiment
+        if _sweep_subject(experiment) != self._curve_subject:
+            self._curve.clear()
         subject = (outcome.name, experiment.model, experiment.picture)
         if subject == self._subject:
             return
         self._subject = subject
         self._probabilities.reset()
-        self._curve.clear()
         self._surface.clear()
         self._probe.clear()
 
@@ -159,3 +174,8 @@ class OutcomeView(QWidget):
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))
         self._surface.setGeometry(area.adjusted(first + second, 0, 0, 0))
+
+
+def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:
+    """Everything that a curve along epsilon depends on."""
+    return tuple(value for name, value in experiment if name not in ("epsilon", "plane"))

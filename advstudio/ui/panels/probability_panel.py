@@ -10,6 +10,7 @@ from advstudio.session.frames import Outcome
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent
+from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.class_order import ClassOrder
 from advstudio.ui.widgets.probability_bars import BarRow, ProbabilityBars
 
@@ -27,7 +28,7 @@ class ProbabilityPanel(QWidget):
         self._bars.set_empty_text(self.tr("The class probabilities appear here."))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.UNIT // 2)
+        column.setSpacing(0)
         column.addWidget(_Header())
         column.addWidget(self._bars, 1)
         self.setAccessibleName(self.tr("Class probabilities"))
@@ -85,7 +86,7 @@ class _Header(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(2 * theme.UNIT)
+        self.setFixedHeight(TITLE)
 
     def sizeHint(self) -> QSize:
         return QSize(30 * theme.UNIT, self.height())

@@ -9,7 +9,7 @@ from advstudio.session.frames import ProbeFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent
-from advstudio.ui.widgets.caption import Caption, CaptionLine
+from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.class_order import leading
 from advstudio.ui.widgets.image_view import ImageView
 from advstudio.ui.widgets.probability_bars import BarRow, ProbabilityBars
@@ -24,7 +24,7 @@ class ProbeStrip(QWidget):
         super().__init__(parent)
         self._colours = class_colours
         self._picture = ImageView("", self)
-        self._title = Caption(2 * theme.UNIT, self)
+        self._title = Caption(TITLE, self)
         self._bars = ProbabilityBars(_N_SLOTS, self)
         self._bars.set_empty_text(
             self.tr("Click a point of the decision surface to see its picture.")

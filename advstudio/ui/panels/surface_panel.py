@@ -11,8 +11,9 @@ from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale
-from advstudio.ui.widgets.caption import Caption, CaptionLine
+from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.mark_legend import MarkLegend
+from advstudio.ui.widgets.surface_picture import classes_by_area
 from advstudio.ui.widgets.surface_plot import SurfacePlot
 
 _LINE = 2 * theme.UNIT
@@ -26,7 +27,7 @@ class SurfacePanel(QWidget):
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = ""
-        self._title = Caption(_LINE)
+        self._title = Caption(TITLE)
         self._plot = SurfacePlot(class_colours)
         self._legend = MarkLegend()
         self._notice = Caption(_LINE)
@@ -61,7 +62,7 @@ class SurfacePanel(QWidget):
 
     def height_for(self, width: int) -> int:
         """The height at which the plane is drawn as a square."""
-        around = TOP + BOTTOM + 2 * _LINE + self._legend.height() + theme.UNIT // 2
+        around = TOP + BOTTOM + TITLE + _LINE + self._legend.height() + theme.UNIT // 2
         return width - LEFT - theme.UNIT + around
 
     def clear(self) -> None:
@@ -88,6 +89,7 @@ class SurfacePanel(QWidget):
             x, y = (self._scale(axis, norm) for axis in (surface.x_axis, surface.y_axis))
             self._plot.render_surface(surface, class_names, x, y)
             self._render_notice(surface.notice)
+            self._describe(surface, class_names)
         self._plot.set_message("")
         self._render_title()
 
@@ -113,6 +115,14 @@ class SurfacePanel(QWidget):
     def _render_notice(self, notice: str) -> None:
         self._notice.render_lines(CaptionLine(notice))
         self._notice.setToolTip(notice)
+
+    def _describe(self, surface: Surface, class_names: tuple[str, ...]) -> None:
+        names = ", ".join(class_names[index] for index in classes_by_area(surface))
+        self._plot.setAccessibleDescription(
+            self.tr("Regions, the largest first: {names}. {notice}").format(
+                names=names, notice=surface.notice
+            )
+        )
 
     def _scale(self, axis: Axis, norm: NormName) -> Scale:
         is_in_255ths = axis.is_epsilon and norm == "Linf"

@@ -10,13 +10,12 @@ from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import epsilon_text, in_255ths, percent
 from advstudio.ui.widgets.badge import Badge, Verdict
-from advstudio.ui.widgets.caption import Caption, CaptionLine
+from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.change_key import ChangeKey
 from advstudio.ui.widgets.gain import GainControl
 from advstudio.ui.widgets.image_view import ImageView
 from advstudio.ui.widgets.perturbation_view import PerturbationView
 
-_TITLE = 20
 _CAPTION = 48
 _GLYPH = 2 * theme.UNIT
 _GAP = theme.UNIT // 2
@@ -29,7 +28,7 @@ class TriptychPanel(QWidget):
         super().__init__(parent)
         self._colours = class_colours
         self._outcome: Outcome | None = None
-        self._titles = tuple(Caption(_TITLE) for _ in range(3))
+        self._titles = tuple(Caption(TITLE) for _ in range(3))
         self._captions = tuple(Caption(_CAPTION) for _ in range(3))
         self._clean = ImageView(self.tr("The clean picture appears here."))
         self._delta = PerturbationView(self.tr("What the attack adds appears here."))
@@ -80,7 +79,7 @@ class TriptychPanel(QWidget):
     def height_for(self, width: int) -> int:
         """The height at which the pictures fill a width."""
         side = (width - 2 * _GLYPH - 4 * _GAP) // 3
-        fixed = _TITLE + self._change_key.height() + _CAPTION + self._flip_badge.height()
+        fixed = TITLE + self._change_key.height() + _CAPTION + self._flip_badge.height()
         return fixed + side + 4 * _GAP
 
     def describe(self) -> None:
@@ -151,9 +150,7 @@ class TriptychPanel(QWidget):
         else:
             self._flip_badge.render_verdict(Verdict.HOLDS, self.tr("holds"))
 
-    def _label_verdict(
-        self, outcome: Outcome, class_names: tuple[str, ...]
-    ) -> tuple[Verdict, str]:
+    def _label_verdict(self, outcome: Outcome, class_names: tuple[str, ...]) -> tuple[Verdict, str]:
         if outcome.label is None:
             return Verdict.NONE, ""
         if outcome.label == outcome.clean_class:

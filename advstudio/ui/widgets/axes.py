@@ -15,6 +15,7 @@ LEFT, TOP, BOTTOM = 6 * theme.UNIT, theme.UNIT, 5 * theme.UNIT
 
 _TICK = 4
 _NUMBER_WIDTH, _NUMBER_HEIGHT = 7 * theme.UNIT, 2 * theme.UNIT
+_X_SPACING, _Y_SPACING = 6 * theme.UNIT, 5 * theme.UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def paint_axes(painter: QPainter, area: QRectF, x: Scale, y: Scale) -> None:
     painter.setPen(line)
     painter.drawLine(QLineF(area.bottomLeft(), area.bottomRight()))
     painter.drawLine(QLineF(area.topLeft(), area.bottomLeft()))
-    for tick in x.ticks(int(area.width() // _NUMBER_WIDTH) + 1):
+    for tick in x.ticks(int(area.width() / _X_SPACING) + 1):
         place = area.left() + (tick - x.low) / (x.high - x.low) * area.width()
         painter.setPen(line)
         painter.drawLine(QLineF(place, area.bottom(), place, area.bottom() + _TICK))
@@ -61,7 +62,7 @@ def paint_axes(painter: QPainter, area: QRectF, x: Scale, y: Scale) -> None:
         box.moveCenter(QPointF(place, box.center().y()))
         painter.setPen(ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _printed(tick * x.factor))
-    for tick in y.ticks(int(area.height() // (2.5 * _NUMBER_HEIGHT)) + 1):
+    for tick in y_ticks(area, y):
         place = area.bottom() - (tick - y.low) / (y.high - y.low) * area.height()
         painter.setPen(line)
         painter.drawLine(QLineF(area.left() - _TICK, place, area.left(), place))
@@ -71,6 +72,11 @@ def paint_axes(painter: QPainter, area: QRectF, x: Scale, y: Scale) -> None:
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, flags, _printed(tick * y.factor))
     _paint_labels(painter, area, x.label, y.label)
+
+
+def y_ticks(area: QRectF, y: Scale) -> list[float]:
+    """The vertical axis' ticks: for a grid that meets them."""
+    return y.ticks(int(area.height() / _Y_SPACING) + 1)
 
 
 def _paint_labels(painter: QPainter, area: QRectF, x_label: str, y_label: str) -> None:

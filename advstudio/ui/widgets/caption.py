@@ -14,6 +14,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SWATCH = 10
 
+TITLE = 20
+"""Height of a title line, the same over every picture and plot."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaptionLine:

@@ -34,7 +34,7 @@ class Option:
 
 
 class ChoiceCombo(QSearchableComboBox):
-    """Chooses one of some options; typing searches them, Enter takes the first match.
+    """Chooses one of some options; typing searches them, Enter takes the best match.
 
     `setEditable(False)` makes it a plain combo box, for short lists.
     """
@@ -123,11 +123,23 @@ class ChoiceCombo(QSearchableComboBox):
         typed = self.currentText().casefold()
         if not typed or typed == self.itemText(self.currentIndex()).casefold():
             return
-        for row, option in enumerate(self._options):
-            if typed in option.text.casefold() and not option.reason:
-                self.setCurrentIndex(row)
-                self._on_activated(row)
-                return
+        row = self._best_match(typed)
+        if row is not None:
+            self.setCurrentIndex(row)
+            self._on_activated(row)
+
+    def _best_match(self, typed: str) -> int | None:
+        texts = {
+            row: option.text.casefold()
+            for row, option in enumerate(self._options)
+            if typed in option.text.casefold() and not option.reason
+        }
+        # The whole name before its beginning before any part of it.
+        return min(
+            texts,
+            key=lambda row: (texts[row] != typed, not texts[row].startswith(typed), row),
+            default=None,
+        )
 
     def _row(self, key: object) -> int:
         return self._rows.get(key, -1)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from advstudio.session.experiment import NormName
 from advstudio.ui import theme
 from advstudio.ui.numerals import epsilon_text
-from advstudio.ui.widgets.axes import Scale
+from advstudio.ui.widgets.axes import Scale, y_ticks
 from advstudio.ui.widgets.still_plot import StillPlot
 from advstudio.ui.widgets.strokes import polygon
 
@@ -30,7 +30,6 @@ _STYLES = (
     Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotLine, Qt.PenStyle.DashDotDotLine,
 )  # fmt: skip
-_GRID = (0.25, 0.5, 0.75, 1.0)
 _SAMPLE = 16
 _LABEL_HEIGHT = 15
 
@@ -95,7 +94,7 @@ class CurvePlot(StillPlot):
         """Grid, lines, and their names at the right ends."""
         area, to_pixels = self.plot_rect(), self.to_pixels()
         painter.setPen(QPen(QColor(theme.colours().raised), 1))
-        for share in _GRID:
+        for share in y_ticks(area, self.scales[1]):
             height = to_pixels.map(QPointF(0, share)).y()
             painter.drawLine(QPointF(area.left(), height), QPointF(area.right(), height))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -189,9 +188,7 @@ def _spread(tops: list[float], low: float, high: float) -> list[float]:
     return spread
 
 
-def _paint_line_name(
-    painter: QPainter, place: QRectF, line: CurveLine, style: Qt.PenStyle
-) -> None:
+def _paint_line_name(painter: QPainter, place: QRectF, line: CurveLine, style: Qt.PenStyle) -> None:
     middle = place.center().y()
     painter.setPen(QPen(QColor.fromRgb(line.colour), 2, style))
     painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + _SAMPLE, middle))

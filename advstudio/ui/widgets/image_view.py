@@ -68,25 +68,20 @@ class ImageView(QWidget):
         if self._pixels is None:
             self._paint_empty(painter, place)
             return
-        if self._scaled is None:
-            self._scaled = self._fitted(self._pixels, place.size())
-        painter.drawPixmap(place.topLeft(), self._scaled)
+        self._paint_pixels(painter, place, self._pixels)
         if self._is_marked:
             _paint_mark(painter, place)
         if self._notice:
             _paint_notice(painter, place, self._notice)
 
-    def _fitted(self, pixels: Pixels, size: QSize) -> QPixmap:
+    def _paint_pixels(self, painter: QPainter, place: QRect, pixels: Pixels) -> None:
         ratio = self.devicePixelRatio()
-        mode = (
-            Qt.TransformationMode.SmoothTransformation
-            if self.is_smoothed(size * ratio)
-            else Qt.TransformationMode.FastTransformation
-        )
-        scaled = as_image(pixels).scaled(size * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-        pixmap = QPixmap.fromImage(scaled)
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+        if not self.is_smoothed(place.size() * ratio):
+            painter.drawImage(place, as_image(pixels))
+            return
+        if self._scaled is None:
+            self._scaled = _smoothed(pixels, place.size(), ratio)
+        painter.drawPixmap(place.topLeft(), self._scaled)
 
     def _paint_empty(self, painter: QPainter, place: QRect) -> None:
         chosen = theme.colours()
@@ -110,6 +105,17 @@ def as_image(pixels: Pixels) -> QImage:
     """
     height, width, channels = pixels.shape
     return QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
+
+
+def _smoothed(pixels: Pixels, size: QSize, ratio: float) -> QPixmap:
+    scaled = as_image(pixels).scaled(
+        size * ratio,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    pixmap = QPixmap.fromImage(scaled)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def _paint_mark(painter: QPainter, place: QRect) -> None:

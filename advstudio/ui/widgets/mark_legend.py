@@ -83,6 +83,4 @@ def _shade_key(painter: QPainter, place: QRectF) -> None:
     chosen = theme.colours()
     for number, share in enumerate((0.15, 0.4, 0.7)):
         colour = theme.mixed(QColor(chosen.surface), QColor(chosen.clean), share)
-        painter.fillRect(
-            QRectF(place.left() + 6 * number, place.top() + 4, 6, 8), QBrush(colour)
-        )
+        painter.fillRect(QRectF(place.left() + 6 * number, place.top() + 4, 6, 8), QBrush(colour))

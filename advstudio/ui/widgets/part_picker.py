@@ -10,6 +10,7 @@ from advstudio.session.experiment import Choice, Scalar
 from advstudio.ui import theme
 from advstudio.ui.availability import Obstacle
 from advstudio.ui.choices import chosen
+from advstudio.ui.numerals import NORM_SYMBOLS
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.explained import explain, wrapped
 from advstudio.ui.widgets.param_form import ParamForm
@@ -79,7 +80,9 @@ class PartPicker(QWidget):
             "labels": self.tr("The attacker sees the predicted class only."),
             "transfer": self.tr("The attacker uses a model of his own."),
         }
-        norms = self.tr("Norms: {norms}.").format(norms=", ".join(entry.norms))
+        norms = self.tr("Norms: {norms}.").format(
+            norms=", ".join(NORM_SYMBOLS[norm] for norm in entry.norms)
+        )
         return wrapped(
             entry.summary,
             knowledge.get(entry.knowledge, ""),

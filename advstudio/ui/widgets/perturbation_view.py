@@ -59,7 +59,7 @@ def rgb_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
     """(h, w, c) uint8: one half plus the perturbation, of which 127 stands for `reach`."""
     steps = np.arange(-128, 128) / 127 * reach
     table = np.clip(np.rint(255 * (0.5 + steps)), 0, 255).astype(np.uint8)
-    return np.take(np.roll(table, -128), delta.view(np.uint8))
+    return np.take(np.roll(table, -128), delta.view(np.uint8), mode="clip")
 
 
 def signed_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
@@ -72,8 +72,9 @@ def signed_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
     means = np.arange(-limit, limit) / (127 * channels) * reach
     places = np.clip(np.rint(255 * (0.5 + means)), 0, 255).astype(np.intp)
     # One number per pixel is looked up three times as fast as three.
-    packed: NDArray[np.uint32] = np.take(_packed(signed_colours())[places], total + limit)
-    return packed.view(np.uint8).reshape(*total.shape, 4)
+    table = _packed(signed_colours())[places]
+    looked_up: Pixels = np.take(table, total + limit, mode="clip").view(np.uint8)
+    return looked_up.reshape(*total.shape, 4)
 
 
 @cache

@@ -84,8 +84,7 @@ class ProbabilityBars(QWidget):
             painter.setFont(theme.number_font(theme.SMALL_POINTS))
             for number, lane in enumerate(self._lanes(slot, len(row.probs))):
                 if exposed.intersects(lane):
-                    is_hollow = number + 1 < len(row.probs)
-                    _paint_lane(painter, lane, row, row.probs[number], chosen, is_hollow)
+                    _paint_lane(painter, lane, row, number, chosen)
 
     def _slot_rect(self, slot: int) -> QRect:
         height = min(self.height() // self._n_slots, _TALLEST)
@@ -101,12 +100,13 @@ class ProbabilityBars(QWidget):
     def _lanes(self, slot: int, count: int) -> list[QRect]:
         """The places of a row's bars with their numbers."""
         place = self._slot_rect(slot)
-        if place.height() >= _STACKED:
+        is_stacked = place.height() >= _STACKED
+        if is_stacked:
             place.adjust(0, _NAME, 0, -theme.UNIT // 2)
         else:
             place.setLeft(self._name_rect(slot).right() + theme.UNIT // 2)
         height = min(place.height() // count - 1, 2 * theme.UNIT)
-        top = place.top() + (place.height() - height * count) // 2
+        top = place.top() + (0 if is_stacked else (place.height() - height * count) // 2)
         return [
             QRect(place.left(), top + number * height, place.width(), height)
             for number in range(count)
@@ -138,14 +138,14 @@ def _paint_name(painter: QPainter, place: QRect, row: BarRow, chosen: theme.Colo
 
 
 def _paint_lane(
-    painter: QPainter, lane: QRect, row: BarRow, prob: float, chosen: theme.Colours, is_hollow: bool
+    painter: QPainter, lane: QRect, row: BarRow, number: int, chosen: theme.Colours
 ) -> None:
-    ink = QColor.fromRgb(row.colour)
+    prob, ink = row.probs[number], QColor.fromRgb(row.colour)
     track = lane.adjusted(0, 2, -_NUMBER, -2)
     painter.fillRect(track, QColor(chosen.raised))
     bar = QRectF(track)
     bar.setWidth(prob * track.width())
-    if is_hollow:
+    if number + 1 < len(row.probs):
         _paint_hollow(painter, bar, ink, QColor(chosen.surface))
     else:
         painter.fillRect(bar, ink)

@@ -19,8 +19,8 @@ CLIPPED_SHARE = 0.5
 _PALEST, _FULLEST = 0.12, 0.72
 _LEVELS = 64
 _FINE = 257
-# Names are placed on a coarser grid: a pixel more or less does not matter to the eye.
-_NAME_GRID = 65
+# Names and hatching need no more points along a side: the eye does not see the difference.
+_SKETCH = 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ def classes_by_area(surface: Surface) -> tuple[int, ...]:
     return tuple(int(index) for index in order[: np.count_nonzero(counts)])
 
 
-def shaded(
-    surface: Surface, colours: Mapping[int, QColor], ground: QColor
-) -> NDArray[np.uint8]:
+def shaded(surface: Surface, colours: Mapping[int, QColor], ground: QColor) -> NDArray[np.uint8]:
     """(s, s, 4) uint8, red, green, blue, unused, top row first.
 
     Each class in its colour, paler towards the ground where the confidence is lower.
@@ -71,15 +69,18 @@ def boundary_lines(surface: Surface) -> Strokes:
 
 def clipped_outline(surface: Surface) -> Strokes:
     """The outline, to be filled by the odd-even rule, of the part that leaves the pixel range."""
+    # The share changes slowly from point to point, and the hatching is coarse anyway.
+    step = _step(surface)
+    x, y = (axis[::step] for axis in _grid(surface))
     generator = contour_generator(
-        *_grid(surface), surface.clipped, fill_type=FillType.ChunkCombinedOffset
+        x, y, surface.clipped[::step, ::step], fill_type=FillType.ChunkCombinedOffset
     )
     return _strokes(*generator.filled(CLIPPED_SHARE, 2.0))
 
 
 def name_spots(surface: Surface) -> tuple[NameSpot, ...]:
     """For each class the point deepest inside its regions, the deepest region first."""
-    step = max(1, (len(surface.labels) - 1) // (_NAME_GRID - 1))
+    step = _step(surface)
     labels = surface.labels[::step, ::step]
     depth = _depth(labels)
     xs, ys = (axis[::step] for axis in _grid(surface))
@@ -89,6 +90,10 @@ def name_spots(surface: Surface) -> tuple[NameSpot, ...]:
         row, column = _middle(inside == inside.max())
         spots.append(NameSpot(int(index), float(xs[column]), float(ys[row]), int(inside.max())))
     return tuple(sorted(spots, key=lambda spot: -spot.depth))
+
+
+def _step(surface: Surface) -> int:
+    return max(1, (len(surface.labels) - 1) // (_SKETCH - 1))
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:

@@ -104,7 +104,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
         else:
             painter.drawPixmap(picture, pixmap)
         if is_selected:
-            painter.setPen(QPen(QColor(chosen.accent), 2))
+            has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+            painter.setPen(QPen(QColor(chosen.accent), 4 if has_focus else 2))
             painter.drawRect(picture.adjusted(-1, -1, 1, 1))
         self._paint_title(
             painter, QRect(cell.x(), picture.bottom() + 1, cell.width(), _LABEL_HEIGHT), index

@@ -1,0 +1,1 @@
+"""Measures the program on this machine; asserts nothing."""

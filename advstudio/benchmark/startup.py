@@ -1,0 +1,46 @@
+"""From the start of a process to the first painted window, and to the first attacked picture.
+
+Run as a script; prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from functools import partial
+
+import psutil
+
+STARTED = psutil.Process().create_time()
+
+
+def main() -> None:
+    """Start the program as `advstudio` does, with clocks in the window."""
+    from PySide6.QtCore import QTimer
+
+    from advstudio.benchmark.probes import PaintClock
+    from advstudio.session.engine import ProcessEngine
+    from advstudio.session.experiment import Experiment
+    from advstudio.ui.app import Studio, application
+
+    app = application(["advstudio"])
+    studio = Studio(Experiment(), partial(ProcessEngine, device="auto"))
+    times: dict[str, float] = {}
+
+    def _on_painted(seconds: float) -> None:
+        times.setdefault("first_paint", time.time() - STARTED)
+        frame = studio.presenter.frame
+        if frame is not None and frame.is_final and "ready" not in times:
+            times["ready"] = time.time() - STARTED
+            QTimer.singleShot(0, app.quit)
+
+    PaintClock(studio.window, _on_painted)
+    studio.window.show()
+    app.exec()
+    studio.close()
+    sys.stdout.write(json.dumps(times) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The Experiment: round trips, bounds, and what a change affects."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+from advstudio.core.errors import InvalidExperiment
+from advstudio.session.experiment import (
+    Choice,
+    Compare,
+    Experiment,
+    PictureRef,
+    Plane,
+    affected,
+)
+
+FULL = Experiment(
+    model="mnist-small",
+    picture=PictureRef(dataset="mnist", index=7),
+    defenses=(Choice.of("distillation"), Choice.of("jpeg", quality=40)),
+    attack=Choice.of("pgd", steps=7, random_start=False),
+    norm="L2",
+    epsilon=1.5,
+    target=3,
+    plane=Plane(second="picture", picture=9),
+    compare=Compare(model="mnist-linear", mode="carry"),
+)
+
+
+def test_json_round_trip_is_equal() -> None:
+    assert Experiment.from_json(FULL.to_json()) == FULL
+
+
+def test_an_experiment_crosses_processes() -> None:
+    assert pickle.loads(pickle.dumps(FULL)) == FULL
+
+
+def test_an_experiment_is_hashable() -> None:
+    assert len({FULL, Experiment.from_json(FULL.to_json()), Experiment()}) == 2
+
+
+def test_parameters_are_a_mapping_in_json() -> None:
+    written = json.loads(FULL.to_json())
+    assert written["attack"]["parameters"] == {"steps": 7, "random_start": False}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "holds no JSON object"),
+        ('{"epsilon": -0.1}', "“epsilon” holds -0.1: input should be greater than or equal to 0"),
+        ('{"epsilon": NaN}', "finite number"),
+        ('{"norm": "L3"}', "“norm” holds 'L3': input should be 'Linf', 'L2' or 'L1'"),
+        ('{"schema_version": 7}', "has format 7, but this program reads up to 1"),
+        ('{"colour": "red"}', "“colour” holds 'red': extra inputs are not permitted"),
+        ('{"seed": -1}', "“seed”"),
+        ('{"picture": {"index": -2}}', "“picture.index” holds -2"),
+    ],
+)
+def test_a_bad_file_is_answered_with_a_sentence(text: str, complaint: str) -> None:
+    with pytest.raises(InvalidExperiment) as caught:
+        Experiment.from_json(text)
+    assert complaint in str(caught.value)
+
+
+def test_an_update_out_of_bounds_is_refused() -> None:
+    with pytest.raises(InvalidExperiment, match="greater than or equal to 0"):
+        FULL.updated(epsilon=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "lanes"),
+    [
+        ({}, set()),
+        ({"epsilon": 0.2}, {"attack"}),
+        ({"plane": Plane(seed=3)}, {"attack"}),
+        ({"epsilon_end": 0.2}, {"attack", "sweep"}),
+        ({"norm": "L1"}, {"attack", "sweep"}),
+        ({"defenses": ()}, {"attack", "sweep"}),
+        ({"compare": None}, {"attack", "sweep"}),
+        ({"picture": PictureRef(dataset="mnist", index=8)}, {"attack", "sweep"}),
+    ],
+)
+def test_only_the_affected_lanes_run_again(changes: dict[str, object], lanes: set[str]) -> None:
+    assert affected(FULL, FULL.updated(**changes)) == lanes

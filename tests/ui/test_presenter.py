@@ -1,0 +1,214 @@
+"""The presenter, with an engine that says what the test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import synthetic
+from fake_engine import FakeEngine
+from pytestqt.qtbot import QtBot
+from synthetic_catalogue import catalogue
+
+from advstudio.session.engine import Gone, Ready, Receive
+from advstudio.session.experiment import Compare, Experiment, PictureRef
+from advstudio.session.frames import Failure, Progress
+from advstudio.ui.app import Studio
+
+MNIST = Experiment(
+    model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=synthetic.EPSILON
+)
+
+
+class Harness:
+    """A studio whose engines are fakes."""
+
+    def __init__(self) -> None:
+        self.engines: list[FakeEngine] = []
+        self.studio = Studio(MNIST, self._make)
+
+    def _make(self, receive: Receive) -> FakeEngine:
+        self.engines.append(FakeEngine(receive))
+        return self.engines[-1]
+
+    @property
+    def engine(self) -> FakeEngine:
+        return self.engines[-1]
+
+
+@pytest.fixture
+def harness(qtbot: QtBot) -> Iterator[Harness]:
+    made = Harness()
+    yield made
+    made.studio.close()
+
+
+@pytest.fixture
+def ready(harness: Harness, qtbot: QtBot) -> Harness:
+    harness.engine.send(Ready(catalogue()))
+    qtbot.waitUntil(lambda: harness.studio.presenter.catalogue is not None)
+    return harness
+
+
+def framed(epsilon: float, **changes: object) -> object:
+    return synthetic.frame(model="mnist-small", epsilon=epsilon, **changes)
+
+
+def shown_epsilon(harness: Harness) -> float | None:
+    frame = harness.studio.presenter.frame
+    return None if frame is None else frame.experiment.epsilon
+
+
+def test_nothing_is_asked_before_the_engine_is_ready(harness: Harness) -> None:
+    harness.studio.store.update(epsilon=0.2)
+    assert harness.engine.jobs == []
+
+
+def test_a_ready_engine_is_asked_for_attack_and_sweep(ready: Harness) -> None:
+    assert {job.lane for job in ready.engine.jobs} >= {"attack", "sweep"}
+
+
+def test_a_change_of_epsilon_asks_for_the_attack_only(ready: Harness) -> None:
+    ready.engine.jobs.clear()
+    ready.studio.store.update(epsilon=0.2)
+    assert [job.lane for job in ready.engine.jobs] == ["attack"]
+
+
+def test_a_final_frame_asks_for_its_surface_once(ready: Harness, qtbot: QtBot) -> None:
+    for epsilon in (0.1, 0.2):
+        ready.engine.answer("attack", framed(epsilon))
+        qtbot.waitUntil(lambda epsilon=epsilon: shown_epsilon(ready) == epsilon)
+    assert len(ready.engine.asked("surface")) == 1
+
+
+def test_another_plane_asks_for_another_surface(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", framed(0.1))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.1)
+    moved = synthetic.outcome(plane_key="another")
+    ready.engine.answer("attack", synthetic.frame(moved, model="mnist-small", epsilon=0.2))
+    qtbot.waitUntil(lambda: len(ready.engine.asked("surface")) == 2)
+
+
+def test_a_preview_asks_for_no_surface(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", framed(0.1, is_final=False, is_preview=True))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.1)
+    assert ready.engine.asked("surface") == []
+
+
+def test_nothing_older_than_what_is_shown_appears(ready: Harness, qtbot: QtBot) -> None:
+    old = ready.engine.asked("attack")[-1].ticket
+    ready.studio.store.update(epsilon=0.2)
+    ready.engine.answer("attack", framed(0.2))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.2)
+    ready.engine.answer("attack", framed(0.1), ticket=old)
+    ready.engine.end("attack")
+    qtbot.waitUntil(lambda: not ready.studio.presenter.lanes["attack"].is_busy)
+    assert shown_epsilon(ready) == 0.2
+
+
+def test_an_older_result_is_shown_when_nothing_newer_is_there(
+    ready: Harness, qtbot: QtBot
+) -> None:
+    old = ready.engine.asked("attack")[-1].ticket
+    ready.studio.store.update(epsilon=0.2)
+    ready.engine.answer("attack", framed(0.1), ticket=old)
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.1)
+
+
+def test_of_a_backlog_only_the_newest_is_shown(ready: Harness, qtbot: QtBot) -> None:
+    counted = ready.studio.window.status
+    rates: list[float] = []
+    counted.count_frame = rates.append  # type: ignore[method-assign] # counting
+    for epsilon in (0.1, 0.2, 0.3):
+        ready.engine.answer("attack", framed(epsilon))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.3)
+    assert len(rates) == 1
+
+
+def test_a_failure_is_a_sentence_and_the_window_goes_on(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", Failure("“{file}” is empty.", {"file": "a.png"}))
+    ready.engine.end("attack")
+    notices = ready.studio.window.notices
+    qtbot.waitUntil(lambda: notices.sentence == "“a.png” is empty.")
+    ready.studio.store.update(epsilon=0.2)
+    ready.engine.answer("attack", framed(0.2))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.2)
+
+
+def test_progress_is_told_in_the_status_bar(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", Progress("Loading {model}…", {"model": "x"}, 0.5))
+    lane = ready.studio.presenter.lanes["attack"]
+    qtbot.waitUntil(lambda: lane.text == "Loading x…")
+    assert lane.done == 0.5
+
+
+def test_a_refused_edit_is_a_sentence_and_changes_nothing(ready: Harness) -> None:
+    ready.studio.window.edited.emit({"epsilon": -3.0})
+    assert "“epsilon” holds -3.0" in ready.studio.window.notices.sentence
+    assert ready.studio.store.experiment == MNIST
+
+
+def test_a_dead_engine_is_replaced_and_asked_again(ready: Harness, qtbot: QtBot) -> None:
+    ready.studio.store.update(epsilon=0.2)
+    ready.engine.send(Gone(-9))
+    qtbot.waitUntil(lambda: len(ready.engines) == 2)
+    assert ready.engines[0].is_closed
+    assert "SIGKILL" in ready.studio.window.notices.sentence
+    ready.engine.send(Ready(catalogue()))
+    qtbot.waitUntil(lambda: bool(ready.engine.asked("attack")))
+    assert ready.engine.asked("attack")[-1].argument == ready.studio.store.experiment
+
+
+def test_what_a_dead_engine_still_sends_is_ignored(ready: Harness, qtbot: QtBot) -> None:
+    first = ready.engine
+    first.send(Gone(-11))
+    qtbot.waitUntil(lambda: len(ready.engines) == 2)
+    first.send(Ready(catalogue()))
+    qtbot.wait(1)
+    assert ready.studio.presenter.catalogue is None
+
+
+def test_an_engine_that_dies_again_and_again_is_not_restarted_for_ever(
+    ready: Harness, qtbot: QtBot
+) -> None:
+    for count in range(2, 5):
+        ready.engine.send(Gone(1))
+        qtbot.waitUntil(lambda count=count: len(ready.engines) == count)
+    ready.engine.send(Gone(1))
+    qtbot.waitUntil(lambda: "several times" in ready.studio.window.notices.sentence)
+    assert len(ready.engines) == 4
+
+
+def test_cancel_gives_up_the_background_work_first(ready: Harness) -> None:
+    ready.studio.presenter.cancel()
+    assert ("sweep", ready.engine.asked("sweep")[-1].ticket) in ready.engine.cancelled
+    assert not [lane for lane, _ in ready.engine.cancelled if lane == "attack"]
+    assert ready.studio.presenter.lanes["attack"].is_busy
+
+
+def test_all_is_settled_when_every_lane_has_ended(ready: Harness, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(ready.studio.presenter.settled):
+        for name, lane in ready.studio.presenter.lanes.items():
+            if lane.is_busy:
+                ready.engine.end(name)
+
+
+def test_comparing_shows_a_second_view(ready: Harness) -> None:
+    window = ready.studio.window
+    window.show()
+    assert not window.views[1].isVisible()
+    ready.studio.store.update(compare=Compare(model="mnist-small"))
+    assert window.views[1].isVisible()
+    ready.studio.store.undo_stack.undo()
+    assert not window.views[1].isVisible()
+
+
+def test_a_compared_frame_fills_both_views(ready: Harness, qtbot: QtBot) -> None:
+    ready.studio.store.update(compare=Compare(model="mnist-small"))
+    first = synthetic.outcome()
+    second = replace(first, name="Second net")
+    frame = replace(synthetic.frame(first, model="mnist-small"), compared=second)
+    ready.engine.answer("attack", frame)
+    qtbot.waitUntil(lambda: ready.studio.presenter.frame is not None)
+    assert len(ready.studio.presenter.frame.outcomes) == 2  # type: ignore[union-attr] # waited
