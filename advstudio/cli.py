@@ -149,5 +149,3 @@ def _size(text: str | None) -> tuple[int, int] | None:
             size=text,
         )
     return int(width), int(height)
-
-

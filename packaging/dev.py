@@ -343,7 +343,7 @@ def cause(said: str) -> str | None:
 
 
 def require_libraries(environ: os._Environ[str] | dict[str, str]) -> None:
-    """Make sure that Qt can load; only what this session's kind of window needs is required."""
+    """Make sure that Qt can load; only what this desktop's kind of window needs is required."""
     if sys.platform != "linux":
         return
     packages = missing_packages({**QT_LIBRARIES, **X11_LIBRARIES}) + missing_fonts()
@@ -359,7 +359,7 @@ def require_libraries(environ: os._Environ[str] | dict[str, str]) -> None:
 
 
 def vital(environ: os._Environ[str] | dict[str, str]) -> dict[str, str]:
-    """The libraries without which Qt cannot start in this session."""
+    """The libraries without which Qt cannot start on this desktop."""
     kind = environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in environ else "xcb")
     return {**QT_LIBRARIES, **X11_LIBRARIES} if kind.startswith("xcb") else QT_LIBRARIES
 

@@ -64,3 +64,8 @@ def _open_windows() -> list[str]:
 def seeded() -> None:
     """Tests that draw numbers draw the same ones in every order."""
     torch.manual_seed(0)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests run last, so that a quick failure is a quick answer."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

@@ -26,7 +26,7 @@ class PGD(Attack):
 
     steps: int = Field(20, ge=1, le=1000, description="Gradient steps of each restart")
     step_ratio: float = Field(
-        2.5, gt=0, le=50, description="Step size × steps ÷ epsilon; Madry et al. use 2.5"
+        2.5, ge=0.1, le=50, description="Step size × steps ÷ epsilon; Madry et al. use 2.5"
     )
     restarts: int = Field(1, ge=1, le=100, description="Runs, of which the best one counts")
     random_start: bool = Field(True, description="Start at a random point of the ball")

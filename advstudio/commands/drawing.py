@@ -6,12 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from advstudio.figures.overview import overview
-from advstudio.figures.saving import save
+from advstudio.figures.export import export
 from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.inventory import catalogue
 from advstudio.session.pipeline import attack_frames, surface_frames, sweep_frames
 from advstudio.session.workbench import Workbench
 
@@ -26,6 +26,5 @@ def draw_figure(experiment: Experiment, out: Path, device: DeviceName) -> None:
     frame = finished(attack_frames(experiment, bench), Frame)
     sweep = finished(sweep_frames(experiment, bench), SweepFrame)
     surface = finished(surface_frames(experiment, bench), SurfaceFrame)
-    names = bench.classifier(experiment.model, experiment.defenses).class_names
-    save(overview(frame, sweep, surface, names), out, experiment)
+    export(out, frame, sweep, surface, catalogue(bench.device))
     Console(highlight=False, soft_wrap=True).print(f"written to {out}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,15 +80,16 @@ class L2(Norm):
     name = "L2"
 
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
-        return delta.flatten(1).norm(dim=1)
+        return torch.linalg.vector_norm(delta.flatten(1), dim=1)
 
     def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         length = self.size(delta).clamp_min(_TINY)
-        return delta * (epsilon / length).clamp_max(1.0).view(-1, 1, 1, 1)
+        shrunk: Tensor = delta * (epsilon / length).clamp_max(1.0).view(-1, 1, 1, 1)
+        return shrunk
 
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         # Scaled first: gradients of a saturated network underflow when they are squared.
-        scaled = grad / grad.flatten(1).abs().amax(dim=1).clamp_min(1e-38).view(-1, 1, 1, 1)
+        scaled: Tensor = grad / grad.flatten(1).abs().amax(dim=1).clamp_min(1e-38).view(-1, 1, 1, 1)
         return scaled / self.size(scaled).clamp_min(_TINY).view(-1, 1, 1, 1)
 
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
@@ -95,7 +97,7 @@ class L2(Norm):
 
     def natural_end(self, linf_end: float, dimensions: int) -> float:
         # Half of the box's corner: beyond it most pictures are destroyed, not perturbed.
-        return 0.5 * linf_end * dimensions**0.5
+        return 0.5 * linf_end * math.sqrt(dimensions)
 
 
 class L1(Norm):

@@ -26,7 +26,7 @@ class BitDepth(InferenceDefense):
 
     def applied(self, classifier: Classifier) -> Classifier:
         """The classifier on rounded pictures."""
-        levels = 2**self.bits - 1
+        levels = float((1 << self.bits) - 1)
 
         def _rounded(x: Tensor) -> Tensor:
             return (x * levels).round() / levels

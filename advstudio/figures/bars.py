@@ -11,10 +11,10 @@ from advstudio.figures.rows import Row
 from advstudio.figures.style import GROUND, MUTED, SMALL
 from advstudio.figures.wording import percent
 
-_NAME = 0.9
+_NAME = 0.95
 """Inches that a class name may be wide."""
 
-_HEIGHT = 0.36
+_HEIGHT = 0.42
 _HATCH = "//////"
 
 
@@ -47,7 +47,9 @@ def _write_share(axes: Axes, place: float, share: float) -> None:
     )  # fmt: skip
 
 
-def _name(axes: Axes, places: np.ndarray[tuple[int, ...], np.dtype[np.float64]], names: list[str]) -> None:
+def _name(
+    axes: Axes, places: np.ndarray[tuple[int, ...], np.dtype[np.float64]], names: list[str]
+) -> None:
     shown = [measure.elided(name, SMALL, _NAME) for name in names]
     axes.set_yticks(places, shown, parse_math=False)
     axes.tick_params(axis="y", length=0)
@@ -57,7 +59,7 @@ def _name(axes: Axes, places: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 def _dress(axes: Axes) -> None:
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
-    axes.set_xlabel("class probability (%)")
+    axes.set_xlabel("probability (%)")
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(top=False, right=False, direction="out")
     axes.legend(

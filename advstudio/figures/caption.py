@@ -40,6 +40,8 @@ def caption(frame: Frame, catalogue: Catalogue) -> str:
         f"ε axis up to {epsilon_text(_end(e, catalogue), e.norm)}.",
         f"Plane: the attack's direction and {_second(e)}. Seed {e.seed}.",
     ]
+    if not frame.is_final:
+        sentences.append("The attack had not ended.")
     if e.compare is not None:
         sentences.append(_comparison(e.compare, catalogue))
     sentences += [f"{o.name}: {o.notice}" for o in frame.outcomes if o.notice]
@@ -49,7 +51,9 @@ def caption(frame: Frame, catalogue: Catalogue) -> str:
 def _classifier(model: str, defenses: tuple[Choice, ...], catalogue: Catalogue) -> str:
     title = catalogue.models[model].title
     parts = [
-        choice_text(catalogue.defenses[choice.name].title, catalogue.defenses[choice.name].full(choice))
+        choice_text(
+            catalogue.defenses[choice.name].title, catalogue.defenses[choice.name].full(choice)
+        )
         for choice in defenses
     ]
     return f"{title}, {'defended by ' + listed(parts) if parts else 'undefended'},"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,7 +18,9 @@ from advstudio.figures.style import MUTED, SMALL
 from advstudio.figures.wording import NORM_SYMBOLS, short_epsilon, unit_scale
 from advstudio.session.frames import Curve
 
-_STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+_LineStyle = Literal["-", "--", ":", "-."] | tuple[float, Sequence[float]]
+
+_STYLES: tuple[_LineStyle, ...] = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
 _NAME = 0.72
 """Inches that a class name may be wide."""
 
@@ -31,7 +35,7 @@ class _End:
     prob: float
     name: str
     colour: str
-    style: str | tuple[int, tuple[int, ...]]
+    style: _LineStyle
 
 
 def draw_curve(axes: Axes, row: Row) -> None:

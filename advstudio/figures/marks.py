@@ -7,10 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import Normal, Stroke
+from numpy.typing import ArrayLike
 
 from advstudio.figures.style import ADVERSARIAL, CLEAN, GROUND, INK, LINE
 
 HATCH = "/////"
+_CLIPPED = "over half clipped"
 _HALO = (Stroke(linewidth=2.6, foreground=GROUND), Normal())
 
 
@@ -31,14 +33,14 @@ def adversarial_mark(x: float = 0.0, y: float = 0.0) -> Line2D:
     )  # fmt: skip
 
 
-def path_line(xs: object = (), ys: object = ()) -> Line2D:
+def path_line(xs: ArrayLike = (), ys: ArrayLike = ()) -> Line2D:
     """The attack's iterates."""
     return Line2D(
         xs, ys, color=INK, linewidth=0.9, path_effects=_HALO, zorder=5, label="path"
     )  # fmt: skip
 
 
-def ball_line(xs: object = (), ys: object = ()) -> Line2D:
+def ball_line(xs: ArrayLike = (), ys: ArrayLike = ()) -> Line2D:
     """The cross-section of the ball of epsilon."""
     return Line2D(
         xs, ys, color=INK, linewidth=0.9, linestyle="--", path_effects=_HALO, zorder=4,
@@ -50,7 +52,7 @@ def draw_legend(axes: Axes) -> None:
     """Every mark with its word, below the axis label."""
     keys: list[Artist] = [
         clean_mark(), adversarial_mark(), path_line(), ball_line(),
-        Patch(facecolor=GROUND, edgecolor=INK, hatch=HATCH, linewidth=0.4, label="over half clipped"),
+        Patch(facecolor=GROUND, edgecolor=INK, hatch=HATCH, linewidth=0.4, label=_CLIPPED),
         Patch(facecolor=LINE, edgecolor="none", label="paler: less sure"),
     ]  # fmt: skip
     axes.legend(

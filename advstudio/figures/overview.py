@@ -17,8 +17,8 @@ WIDTH = 7.0
 """Inches; the full width of a page."""
 
 _ROW = 3.5
-_LINE = 0.115
-_MARGIN = 0.05
+_LINE = 0.123
+_MARGIN = 0.03
 
 
 def overview(
@@ -56,9 +56,9 @@ def overview(
 
 def _draw_row(band: SubFigure, row: Row) -> None:
     _write_heading(band, row)
-    halves = band.add_gridspec(1, 2, width_ratios=(4.55, 2.45))
-    left = halves[0].subgridspec(2, 1, height_ratios=(1.95, 1.35))
-    pictures = left[0].subgridspec(1, 3, wspace=0.1)
+    halves = band.add_gridspec(1, 2, width_ratios=(4.55, 2.45), wspace=0.03)
+    left = halves[0].subgridspec(2, 1, height_ratios=(1.88, 1.42))
+    pictures = left[0].subgridspec(1, 3, wspace=0.08)
     below = left[1].subgridspec(1, 2, width_ratios=(1, 1))
     clean, perturbation, adversarial = (band.add_subplot(pictures[i]) for i in range(3))
     draw_triptych((clean, perturbation, adversarial), row)
@@ -81,9 +81,7 @@ def _write_heading(band: SubFigure, row: Row) -> None:
     room = WIDTH - 3 * _MARGIN - measure.width(grants, SMALL)
     name = measure.elided(outcome.name, HEADING, room, bold=True)
     left = _MARGIN / WIDTH
-    band.suptitle(
-        name, x=left, ha="left", fontsize=HEADING, weight="bold", parse_math=False
-    )
+    band.suptitle(name, x=left, ha="left", fontsize=HEADING, weight="bold", parse_math=False)
     band.text(1 - left, 0.985, grants, ha="right", va="top", fontsize=SMALL, color=MUTED)
 
 

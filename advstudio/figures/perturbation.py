@@ -36,4 +36,5 @@ def signed_pixels(outcome: Outcome) -> Pixels:
 @cache
 def signed_colours() -> NDArray[np.uint8]:
     """(256, 3) uint8: the map, from the largest decrease to the largest increase."""
-    return np.rint(255 * np.asarray(Colormap(_MAP).lut(256))[:, :3]).astype(np.uint8)
+    colours: NDArray[np.float64] = np.asarray(Colormap(_MAP).lut(256))[:, :3]
+    return np.rint(255 * colours).astype(np.uint8)

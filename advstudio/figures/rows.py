@@ -24,6 +24,7 @@ class Row:
         curve: Its probabilities along epsilon, or None where there are none for this experiment.
         curve_done: Share of the curve that is computed.
         surface: The plane that its attacked picture lies on, or None where it was not computed.
+        surface_done: Share of the surface that is refined.
         class_names: In the order of the probabilities.
         colours: Of its classes.
     """
@@ -33,6 +34,7 @@ class Row:
     curve: Curve | None
     curve_done: float
     surface: Surface | None
+    surface_done: float
     class_names: tuple[str, ...]
     colours: ClassColours
 
@@ -64,14 +66,15 @@ def rows(
     return tuple(
         Row(
             frame.experiment, outcome, curves[i] if i < len(curves) else None,
-            1.0 if sweep is None else sweep.done, surfaces[i], class_names[i], colours,
+            1.0 if sweep is None else sweep.done, surfaces[i],
+            1.0 if surface is None else surface.done, class_names[i], colours,
         )
         for i, outcome in enumerate(frame.outcomes)
     )  # fmt: skip
 
 
 def leading(outcome: Outcome, target: int | None) -> tuple[int, ...]:
-    """At most five classes, the clean picture's order; both predictions and the target among them."""
+    """At most five classes by clean probability, both predictions and the target among them."""
     peaks = np.maximum(outcome.clean_probs, outcome.adversarial_probs)
     must = [outcome.clean_class, outcome.adversarial_class] + ([] if target is None else [target])
     by_peak = (int(index) for index in np.argsort(-peaks, kind="stable"))

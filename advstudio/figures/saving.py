@@ -119,4 +119,8 @@ def _unescaped(literal: bytes) -> bytes:
     return re.sub(rb"\\(.)", lambda m: letters.get(m[1], m[1]), literal, flags=re.DOTALL)
 
 
-_READERS: dict[str, Callable[[bytes], str | None]] = {"png": _in_png, "svg": _in_svg, "pdf": _in_pdf}
+_READERS: dict[str, Callable[[bytes], str | None]] = {
+    "png": _in_png,
+    "svg": _in_svg,
+    "pdf": _in_pdf,
+}

@@ -12,7 +12,7 @@ from advstudio.figures import marks, measure
 from advstudio.figures.empty import draw_empty
 from advstudio.figures.regions import CLIPPED_SHARE, Box, classes_by_area, name_places
 from advstudio.figures.rows import Row
-from advstudio.figures.style import GROUND, INK, SMALL
+from advstudio.figures.style import GROUND, INK, MUTED, SMALL
 from advstudio.figures.wording import NORM_SYMBOLS, unit_scale
 from advstudio.session.experiment import NormName
 from advstudio.session.frames import Axis, Surface
@@ -40,6 +40,7 @@ def draw_surface(axes: Axes, row: Row) -> None:
     _draw_borders(axes, scaled)
     _hatch_clipped(axes, scaled)
     _dress(axes, row, scaled)
+    _tell_state(axes, row.surface, row.surface_done)
     _draw_marks(axes, row, scaled)
     _write_names(axes, row, scaled)
 
@@ -147,6 +148,14 @@ def _dress(axes: Axes, row: Row, scaled: _Scaled) -> None:
     axes.set_ylabel(_axis_text(surface.y_axis, norm))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+
+
+def _tell_state(axes: Axes, surface: Surface, done: float) -> None:
+    """How much of the grid was computed and not filled in between equal corners."""
+    size, share = len(surface.labels), surface.evaluated.mean()
+    state = f"{100 * share:.0f} % evaluated" if done >= 1 else f"refined to {100 * done:.0f} %"
+    axes.set_title(f"{size} × {size}, {state}", loc="right", fontsize=SMALL, color=MUTED)
+
 
 def _axis_text(axis: Axis, norm: NormName) -> str:
     name = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from advstudio.figures import measure
 from advstudio.figures.perturbation import REACH, gain_of, signed_colours, signed_pixels
@@ -20,7 +21,7 @@ from advstudio.session.frames import Outcome, Pixels
 WIDTH = 1.38
 """Inches that the text under a picture may be wide."""
 
-_FIRST, _LINE = -3.0, 8.6
+_FIRST, _LINE = -3.0, 8.8
 """Points from the picture to its caption, and from line to line."""
 
 
@@ -85,6 +86,7 @@ def _show(axes: Axes, pixels: Pixels, title: str) -> None:
     )  # fmt: skip
     axes.set_xticks([])
     axes.set_yticks([])
+    axes.set_anchor("N")
     axes.set_title(title)
 
 
@@ -101,26 +103,26 @@ def _draw_key(axes: Axes, reach: str) -> None:
 
 
 def _write_name(axes: Axes, name: str) -> None:
-    shown = measure.elided(name, BODY, WIDTH, bold=True)
-    _annotate(axes, 0, shown, fontsize=BODY, weight="bold")
+    written = _annotate(axes, 0, measure.elided(name, BODY, WIDTH, bold=True))
+    written.set(fontsize=BODY, weight="bold")
 
 
 def _write(axes: Axes, line: int, text: str, *, muted: bool = False) -> None:
-    shown = measure.elided(text, SMALL, WIDTH)
-    _annotate(axes, line, shown, fontsize=SMALL, color=MUTED if muted else INK)
+    written = _annotate(axes, line, measure.elided(text, SMALL, WIDTH))
+    written.set(fontsize=SMALL, color=MUTED if muted else INK)
 
 
-def _annotate(axes: Axes, line: int, text: str, **font: object) -> None:
-    axes.annotate(
+def _annotate(axes: Axes, line: int, text: str) -> Annotation:
+    return axes.annotate(
         text, (0, 0), (0, _FIRST - line * _LINE), "axes fraction", "offset points",
-        ha="left", va="top", parse_math=False, **font,
+        ha="left", va="top", parse_math=False,
     )  # fmt: skip
 
 
 def _write_between(axes: Axes, sign: str) -> None:
     """A sign in the gap before the picture; it takes no room of its own."""
     written = axes.annotate(
-        sign, (0, 0.5), (-5, 0), "axes fraction", "offset points",
+        sign, (0, 0.5), (-5.5, 0), "axes fraction", "offset points",
         ha="center", va="center", fontsize=BODY + 2,
     )  # fmt: skip
     written.set_in_layout(False)

@@ -58,8 +58,6 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-
-
 def _value(value: Scalar) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -101,10 +101,11 @@ def finals(
     experiment: Experiment, bench: Workbench, run: Run | None = None
 ) -> Generator[None, None, list[Attacked]]:
     """The final attempts, primary first; yields None where it may be interrupted."""
-    pair: tuple[Attacked | None, ...] = ()
+    latest: list[Attacked] = []
     for pair in attempts(experiment, bench, run):
+        latest = [attempt for attempt in pair if attempt is not None]
         yield None
-    return [attempt for attempt in pair if attempt is not None]
+    return latest
 
 
 def attacked(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:

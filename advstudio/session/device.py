@@ -25,7 +25,7 @@ def chosen(name: DeviceName = "auto") -> torch.device:
         InvalidExperiment: The machine has no such device.
     """
     if name == "auto":
-        name = next((kind for kind in ("cuda", "mps") if _IS_AVAILABLE[kind]()), "cpu")  # type: ignore[assignment] # keys are device names
+        name = next((kind for kind in ("cuda", "mps") if _IS_AVAILABLE[kind]()), "cpu")
     if name != "cpu" and not _IS_AVAILABLE[name]():
         raise InvalidExperiment(
             "This machine has no device “{name}” that PyTorch can use. Choose auto or cpu.",

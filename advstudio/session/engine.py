@@ -9,7 +9,7 @@ import logging
 import logging.handlers
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Protocol
@@ -198,8 +198,12 @@ def _work(inbox: Mailbox, send: Receive, device: str) -> None:
     # Late: these import torch, and the window's side of this module must not.
     from advstudio.session.inventory import catalogue
     from advstudio.session.pipeline import LANES
-    from advstudio.session.workbench import Workbench
+    from advstudio.session.workbench import Workbench, memory_guarded
 
     bench = Workbench(device)  # type: ignore[arg-type] # checked by Workbench
     send(Ready(catalogue(bench.device)))
-    serve(inbox, lambda job: LANES[job.lane](job.argument, bench), send)
+
+    def _payloads(job: Job) -> Iterator[object]:
+        return memory_guarded(LANES[job.lane](job.argument, bench), bench.device)
+
+    serve(inbox, _payloads, send)

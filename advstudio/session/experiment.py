@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     BaseModel,
@@ -18,7 +18,7 @@ from pydantic import (
 
 from advstudio.core.errors import InvalidExperiment
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 Scalar = bool | int | float | str
 NormName = Literal["Linf", "L2", "L1"]
@@ -55,7 +55,7 @@ class Choice(Value):
     @classmethod
     def of(cls, name: str, **parameters: Scalar) -> Choice:
         """A choice from keyword arguments."""
-        return cls(name=name, parameters=_as_pairs(parameters))  # type: ignore[arg-type] # validated
+        return cls(name=name, parameters=_as_pairs(parameters))
 
     @property
     def arguments(self) -> dict[str, Scalar]:

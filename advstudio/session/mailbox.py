@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
-LANES = ("attack", "verdict", "probe", "surface", "sweep", "gallery")
+LANES = ("ping", "attack", "verdict", "probe", "gallery", "sweep", "surface")
 """In order of priority."""
 
 logger = logging.getLogger(__name__)

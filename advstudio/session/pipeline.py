@@ -12,8 +12,14 @@ from typing import Any
 
 from advstudio.session.attacking import attempts, finals
 from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame, ProbeFrame, ProbeRequest, Progress
-from advstudio.session.frames import SurfaceFrame, SweepFrame
+from advstudio.session.frames import (
+    Frame,
+    ProbeFrame,
+    ProbeRequest,
+    Progress,
+    SurfaceFrame,
+    SweepFrame,
+)
 from advstudio.session.gallery import gallery_frames
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import outcome
@@ -37,9 +43,10 @@ def attack_frames(e: Experiment, bench: Workbench) -> Iterator[Frame | Progress 
         primary = outcome(first, bench)
         compared = None if second is None else outcome(second, bench)
         shown = time.perf_counter()
+        spent = 1e3 * (shown - started)
         yield Frame(
             e, primary, compared, is_preview=latest.state == "preview",
-            is_final=latest.state == "final", step=latest.step, milliseconds=1e3 * (shown - started),
+            is_final=latest.state == "final", step=latest.step, milliseconds=spent,
         )  # fmt: skip
 
 
@@ -62,7 +69,13 @@ def probe_frames(request: ProbeRequest, bench: Workbench) -> Iterator[ProbeFrame
     yield probed(request, found[request.view], bench)
 
 
+def ping_frames(argument: None, bench: Workbench) -> Iterator[bool]:
+    """Yield at once: the engine is alive and not stuck in a job."""
+    yield True
+
+
 LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
+    "ping": ping_frames,
     "attack": attack_frames,
     "probe": probe_frames,
     "surface": surface_frames,

@@ -50,8 +50,12 @@ class SurfaceWork:
         )
         chunk = min(256, bench.chunk(attempt.classifier))
         self.refinement = Refinement(
-            evaluate, size=size, coarse=_COARSE, chunk=chunk,
-            full=(size - 1) // _FULL_LEVELS, is_verified=is_verified,
+            evaluate,
+            size=size,
+            coarse=_COARSE,
+            chunk=chunk,
+            full=(size - 1) // _FULL_LEVELS,
+            is_verified=is_verified,
         )
         norm = NORMS[attempt.experiment.norm]
         self._outline = ball_outline(self.view.plane, norm)
@@ -65,7 +69,8 @@ class SurfaceWork:
         return Surface(
             plane_key=self.key, x_axis=self.view.x_axis, y_axis=self.view.y_axis,
             labels=state.labels, confidence=state.confidence, evaluated=state.evaluated,
-            clipped=_resampled(self._clipped, len(state.labels)), outline=self._outline, notice=self.view.notice,
+            clipped=_resampled(self._clipped, len(state.labels)),
+            outline=self._outline, notice=self.view.notice,
         )  # fmt: skip
 
 

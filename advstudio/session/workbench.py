@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -16,7 +16,7 @@ from advstudio.core.defense import InferenceDefense
 from advstudio.core.errors import OutOfMemory
 from advstudio.core.model import MODELS, ReportProgress
 from advstudio.datasets.fit import fitted
-from advstudio.models.weights import load_weights, weights_path
+from advstudio.models.weights import load_trained
 from advstudio.session import device as devices
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.resolve import dataset_of, resolved_defenses, trained_recipe
@@ -48,6 +48,22 @@ class Example:
     label: int | None
     title: str
     notice: str
+
+
+def memory_guarded(payloads: Iterator[T], device: torch.device) -> Iterator[T]:
+    """The same payloads; a device whose memory runs out becomes a sentence.
+
+    Raises:
+        OutOfMemory: Even one picture at a time was too much.
+    """
+    try:
+        yield from payloads
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise OutOfMemory(
+            "{device} has too little memory for this model, even for one picture at a time. Close "
+            "other programs, or start advstudio with --device cpu.",
+            device=device,
+        ) from error
 
 
 class Workbench:
@@ -84,7 +100,8 @@ class Workbench:
 
     def recalled(self, kind: str, key: Hashable) -> object | None:
         """The value kept under `key`, or None."""
-        return self._caches.get(kind, {}).get(key)
+        cache = self._caches.get(kind)
+        return None if cache is None else cache.get(key)
 
     def classifier(self, model: str, defenses: tuple[Choice, ...] = ()) -> Classifier:
         """The model with its defenses, the first applied first.
@@ -155,7 +172,7 @@ class Workbench:
 
     def _in_chunks(self, classifier: Classifier, x: Tensor) -> Tensor:
         with torch.inference_mode():
-            chunks = x.split(self.chunk(classifier))
+            chunks = torch.split(x, self.chunk(classifier))
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 
     def _undefended(self, name: str, recipe: str | None) -> Classifier:
@@ -176,7 +193,7 @@ class Workbench:
         if recipe is None:
             model.load(network, report)
         else:
-            load_weights(network, weights_path(name, recipe))
+            load_trained(network, name, recipe)
         return Classifier(
             normalised(network.to(self.device), model.mean, model.std),
             model.class_names(),

@@ -51,7 +51,8 @@ class Plane:
         """Where the foot of the perpendicular (L2) from `x + delta` stands on the plane."""
         basis = torch.stack([self.u.flatten(), self.v.flatten()]).double()
         gram = basis @ basis.T
-        return torch.linalg.solve(gram, basis @ delta.flatten(1).double().T).T.float()
+        found: Tensor = torch.linalg.solve(gram, basis @ delta.flatten(1).double().T)
+        return found.T.float()
 
     def grid_coordinates(self, points: Points, size: int) -> Float[Tensor, "n 2"]:
         """Rows and columns of a `size` × `size` grid to coordinates; rows run along `v`."""

@@ -47,6 +47,9 @@ class FastAdversarial(EpochRecipe):
         classifier = Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]))
         ball = Ball(Linf(), self.epsilon)
         uniform = torch.rand(x.shape, generator=noise).to(x) * 2 - 1
-        start = ball.project(x + self.epsilon * uniform, x)
+        # Not clipped to [0, 1] before the step, as in the authors' code. Clipped, MNIST's black
+        # background starts at 0 and every step ends in a corner of the ball: a network trained
+        # so withstood FGSM (98 %) and fell to PGD (6 %).
+        start = x + self.epsilon * uniform
         _, grad = loss_and_gradient(classifier, start, Goal(y))
         return ball.project(start + self.step_size * ball.norm.steepest(grad), x)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -36,52 +36,57 @@ class Command:
 
 
 _KEY = QKeySequence.StandardKey
-_T = QT_TRANSLATE_NOOP
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Marks a text for lupdate, which knows this name; Qt's own is typed as `object`."""
+    return text
+
 
 COMMANDS = (
-    Command("open", _T(_CONTEXT, "&File"), _T(_CONTEXT, "&Open experiment…"),
-            _T(_CONTEXT, "Open a saved experiment."), _KEY.Open),
-    Command("open-picture", _T(_CONTEXT, "&File"), _T(_CONTEXT, "Open &picture…"),
-            _T(_CONTEXT, "Attack a picture of your own."), "Ctrl+P"),
-    Command("open-folder", _T(_CONTEXT, "&File"), _T(_CONTEXT, "Open picture &folder…"),
-            _T(_CONTEXT, "Go through the pictures of a folder."), "Ctrl+Shift+P"),
-    Command("save", _T(_CONTEXT, "&File"), _T(_CONTEXT, "&Save experiment"),
-            _T(_CONTEXT, "Save every setting, so that it can be shown again."), _KEY.Save,
+    Command("open", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "&Open experiment…"),
+            QT_TRANSLATE_NOOP("actions", "Open a saved experiment."), _KEY.Open),
+    Command("open-picture", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "Open &picture…"),
+            QT_TRANSLATE_NOOP("actions", "Attack a picture of your own."), "Ctrl+P"),
+    Command("open-folder", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "Open picture &folder…"),
+            QT_TRANSLATE_NOOP("actions", "Go through the pictures of a folder."), "Ctrl+Shift+P"),
+    Command("save", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "&Save experiment"),
+            QT_TRANSLATE_NOOP("actions", "Save every setting, so that it can be shown again."), _KEY.Save,
             has_line=True),
-    Command("save-as", _T(_CONTEXT, "&File"), _T(_CONTEXT, "Save experiment &as…"),
-            _T(_CONTEXT, "Save every setting under another name."), "Ctrl+Shift+S"),
-    Command("export", _T(_CONTEXT, "&File"), _T(_CONTEXT, "&Export figure…"),
-            _T(_CONTEXT, "Write what is shown as PDF, SVG or PNG, with its settings."), "Ctrl+E"),
-    Command("quit", _T(_CONTEXT, "&File"), _T(_CONTEXT, "&Quit"),
-            _T(_CONTEXT, "Close the window; its layout is kept."), "Ctrl+Q", has_line=True),
-    Command("previous", _T(_CONTEXT, "&Picture"), _T(_CONTEXT, "&Previous picture"),
-            _T(_CONTEXT, "Attack the picture before this one."), "Ctrl+Left"),
-    Command("next", _T(_CONTEXT, "&Picture"), _T(_CONTEXT, "&Next picture"),
-            _T(_CONTEXT, "Attack the picture after this one."), "Ctrl+Right"),
-    Command("random", _T(_CONTEXT, "&Picture"), _T(_CONTEXT, "&Random picture"),
-            _T(_CONTEXT, "Attack any picture of this dataset."), "Ctrl+R"),
-    Command("play", _T(_CONTEXT, "&Attack"), _T(_CONTEXT, "&Play epsilon"),
-            _T(_CONTEXT, "Let epsilon sweep up and down."), "Ctrl+Space"),
-    Command("noise", _T(_CONTEXT, "&Attack"), _T(_CONTEXT, "&Noise beside"),
-            _T(_CONTEXT, "Show random noise of the same size beside the attack."), "Ctrl+N"),
-    Command("cancel", _T(_CONTEXT, "&Attack"), _T(_CONTEXT, "&Cancel work"),
-            _T(_CONTEXT, "Stop what the engine is doing; what is shown stays."), "Esc",
+    Command("save-as", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "Save experiment &as…"),
+            QT_TRANSLATE_NOOP("actions", "Save every setting under another name."), "Ctrl+Shift+S"),
+    Command("export", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "&Export figure…"),
+            QT_TRANSLATE_NOOP("actions", "Write what is shown as PDF, SVG or PNG, with its settings."), "Ctrl+E"),
+    Command("quit", QT_TRANSLATE_NOOP("actions", "&File"), QT_TRANSLATE_NOOP("actions", "&Quit"),
+            QT_TRANSLATE_NOOP("actions", "Close the window; its layout is kept."), "Ctrl+Q", has_line=True),
+    Command("previous", QT_TRANSLATE_NOOP("actions", "&Picture"), QT_TRANSLATE_NOOP("actions", "&Previous picture"),
+            QT_TRANSLATE_NOOP("actions", "Attack the picture before this one."), "Ctrl+Left"),
+    Command("next", QT_TRANSLATE_NOOP("actions", "&Picture"), QT_TRANSLATE_NOOP("actions", "&Next picture"),
+            QT_TRANSLATE_NOOP("actions", "Attack the picture after this one."), "Ctrl+Right"),
+    Command("random", QT_TRANSLATE_NOOP("actions", "&Picture"), QT_TRANSLATE_NOOP("actions", "&Random picture"),
+            QT_TRANSLATE_NOOP("actions", "Attack any picture of this dataset."), "Ctrl+R"),
+    Command("play", QT_TRANSLATE_NOOP("actions", "&Attack"), QT_TRANSLATE_NOOP("actions", "&Play epsilon"),
+            QT_TRANSLATE_NOOP("actions", "Let epsilon sweep up and down."), "Ctrl+Space"),
+    Command("noise", QT_TRANSLATE_NOOP("actions", "&Attack"), QT_TRANSLATE_NOOP("actions", "&Noise beside"),
+            QT_TRANSLATE_NOOP("actions", "Show random noise of the same size beside the attack."), "Ctrl+N"),
+    Command("cancel", QT_TRANSLATE_NOOP("actions", "&Attack"), QT_TRANSLATE_NOOP("actions", "&Cancel work"),
+            QT_TRANSLATE_NOOP("actions", "Stop what the engine is doing; what is shown stays."), "Esc",
             has_line=True),
-    Command("restart", _T(_CONTEXT, "&Attack"), _T(_CONTEXT, "Restart &engine"),
-            _T(_CONTEXT, "End the computing process and start another.")),
-    Command("full-screen", _T(_CONTEXT, "&View"), _T(_CONTEXT, "&Full screen"),
-            _T(_CONTEXT, "Use the whole screen, e.g. in front of an audience."), "F11",
+    Command("restart", QT_TRANSLATE_NOOP("actions", "&Attack"), QT_TRANSLATE_NOOP("actions", "Restart &engine"),
+            QT_TRANSLATE_NOOP("actions", "End the computing process and start another.")),
+    Command("full-screen", QT_TRANSLATE_NOOP("actions", "&View"), QT_TRANSLATE_NOOP("actions", "&Full screen"),
+            QT_TRANSLATE_NOOP("actions", "Use the whole screen, e.g. in front of an audience."), "F11",
             is_checkable=True),
-    Command("reset-layout", _T(_CONTEXT, "&View"), _T(_CONTEXT, "&Reset layout"),
-            _T(_CONTEXT, "Put the panels where they were at first.")),
-    Command("scheme-system", _T(_CONTEXT, "&View"), _T(_CONTEXT, "Colours of the &system"),
-            _T(_CONTEXT, "Light or dark as the system says."), is_checkable=True, has_line=True),
-    Command("scheme-light", _T(_CONTEXT, "&View"), _T(_CONTEXT, "&Light"),
-            _T(_CONTEXT, "Dark on light."), is_checkable=True),
-    Command("scheme-dark", _T(_CONTEXT, "&View"), _T(_CONTEXT, "&Dark"),
-            _T(_CONTEXT, "Light on dark."), is_checkable=True),
-    Command("about", _T(_CONTEXT, "&Help"), _T(_CONTEXT, "&About advstudio"),
-            _T(_CONTEXT, "Version, licence, and where the ideas come from.")),
+    Command("reset-layout", QT_TRANSLATE_NOOP("actions", "&View"), QT_TRANSLATE_NOOP("actions", "&Reset layout"),
+            QT_TRANSLATE_NOOP("actions", "Put the panels where they were at first.")),
+    Command("scheme-system", QT_TRANSLATE_NOOP("actions", "&View"), QT_TRANSLATE_NOOP("actions", "Colours of the &system"),
+            QT_TRANSLATE_NOOP("actions", "Light or dark as the system says."), is_checkable=True, has_line=True),
+    Command("scheme-light", QT_TRANSLATE_NOOP("actions", "&View"), QT_TRANSLATE_NOOP("actions", "&Light"),
+            QT_TRANSLATE_NOOP("actions", "Dark on light."), is_checkable=True),
+    Command("scheme-dark", QT_TRANSLATE_NOOP("actions", "&View"), QT_TRANSLATE_NOOP("actions", "&Dark"),
+            QT_TRANSLATE_NOOP("actions", "Light on dark."), is_checkable=True),
+    Command("about", QT_TRANSLATE_NOOP("actions", "&Help"), QT_TRANSLATE_NOOP("actions", "&About advstudio"),
+            QT_TRANSLATE_NOOP("actions", "Version, licence, and where the ideas come from.")),
 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ class Bridge(QObject):
 def _slot(message: Message) -> Hashable:
     """Messages with equal slots replace each other while they wait."""
     if not isinstance(message, Result):
-        return type(message)
+        return type(message).__name__
     if isinstance(message.payload, GalleryFrame):
         # Each brings other thumbnails, so none replaces another.
         first = message.payload.thumbnails[0].index if message.payload.thumbnails else -1

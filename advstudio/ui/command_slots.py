@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from advstudio import __version__
+from advstudio import __version__, paths
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.files import SUFFIX, opened, saved
 from advstudio.ui import choices
@@ -20,6 +20,8 @@ from advstudio.ui.main_window import MainWindow
 from advstudio.ui.presenter import Presenter
 from advstudio.ui.sentences import translated
 from advstudio.ui.store import Store
+
+translate = QCoreApplication.translate
 
 _SCHEMES = {
     "scheme-system": Qt.ColorScheme.Unknown,
@@ -50,6 +52,7 @@ class CommandSlots(QObject):
         )
         self._export = Export(window)
         self._group_schemes()
+        self._list_examples()
         self._connect()
 
     def _connect(self) -> None:
@@ -69,6 +72,23 @@ class CommandSlots(QObject):
         self._window.openRequested.connect(self.open_picture_dialog)
         self._window.fileDropped.connect(self.open_file)
         self._store.undo_stack.cleanChanged.connect(self._show_title)
+
+    def _list_examples(self) -> None:
+        """One entry per experiment that ships, in the order of the file names."""
+        menu = self.commands.menu("E&xamples")
+        for file in sorted(paths.resource("experiments").glob("*.json")):
+            entry = QAction(example_title(file), menu)
+            entry.setData(str(file))
+            menu.addAction(entry)
+        menu.triggered.connect(self._open_example)
+        # Before Help, which people look for at the end.
+        bar, last = self._window.menuBar(), self.commands.menu("&Help").menuAction()
+        bar.removeAction(last)
+        bar.addAction(last)
+
+    @Slot(QAction)
+    def _open_example(self, entry: QAction) -> None:
+        self._store.replace(opened(Path(entry.data())))
 
     def _group_schemes(self) -> None:
         group = QActionGroup(self)
@@ -220,3 +240,17 @@ class CommandSlots(QObject):
             self._window, self.tr("About advstudio"), text.format(version=__version__)
         )
 
+
+def example_title(file: Path) -> str:
+    """What an experiment that ships is called; its file name is its text in English."""
+    titles = {
+        "panda-to-gibbon": translate("examples", "A panda becomes a gibbon"),
+        "noise-does-nothing": translate("examples", "Noise of the same size does nothing"),
+        "adversarial-training-holds": translate("examples", "Adversarial training holds"),
+        "label-only-hides-nothing": translate("examples", "Label only: hidden, not solved"),
+        "distillation-falls-to-transfer": translate(
+            "examples", "Distillation falls to a carried-over example"
+        ),
+    }
+    name = file.stem.partition("-")[2]
+    return titles.get(name, name.replace("-", " ").capitalize())

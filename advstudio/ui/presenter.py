@@ -21,7 +21,7 @@ from advstudio.session.frames import (
     SurfaceFrame,
     SweepFrame,
 )
-from advstudio.session.mailbox import Result
+from advstudio.session.mailbox import LANES, Result
 from advstudio.ui.bridge import Bridge
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
@@ -30,6 +30,8 @@ from advstudio.ui.store import Store
 
 _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
+
+_CANCEL_PATIENCE_MS = 3000
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +50,7 @@ class Presenter(QObject):
 
     def __init__(self, store: Store, bridge: Bridge, window: MainWindow) -> None:
         super().__init__(window)
-        self.lanes = {name: LaneState() for name in ("attack", "probe", "surface", "sweep")}
-        self.lanes["gallery"] = LaneState()
+        self.lanes = {name: LaneState() for name in LANES if name != "verdict"}
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
         self.surface: SurfaceFrame | None = None
@@ -58,6 +59,7 @@ class Presenter(QObject):
         self._surface_keys: tuple[str, ...] = ()
         self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
+        self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
         self._settling = QTimer(self, singleShot=True, interval=0)
         self._connect()
         window.render_experiment(store.experiment)
@@ -73,6 +75,7 @@ class Presenter(QObject):
         window.dragStarted.connect(self._store.begin_gesture)
         window.dragFinished.connect(self._store.end_gesture)
         window.cancelRequested.connect(self.cancel)
+        self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
 
     @property
@@ -89,7 +92,17 @@ class Presenter(QObject):
             self._bridge.cancel(name, lane.asked)
             lane.ends(lane.asked)
         self._gallery_wanted.clear()
-        self._show_state()
+        self._ask("ping", None)
+        self._cancelling.start()
+
+    @Slot()
+    def _check_cancelled(self) -> None:
+        """In the last resort a cancel kills: an engine that does not even answer is stuck."""
+        if self.lanes["ping"].is_busy:
+            self._window.notices.show_sentence(
+                self.tr("The engine did not stop in time, so another one was started.")
+            )
+            self.restart_engine()
 
     @Slot()
     def restart_engine(self) -> None:
@@ -121,8 +134,8 @@ class Presenter(QObject):
 
     @Slot(int, int)
     def _on_gallery_wanted(self, first: int, count: int) -> None:
-        request = GalleryRequest(self._store.experiment.picture, first, count)
-        self._gallery_wanted.append(request)
+        # Only the newest: the gallery asks again for what is still missing where it stands.
+        self._gallery_wanted = [GalleryRequest(self._store.experiment.picture, first, count)]
         self._ask_gallery()
 
     def _ask_gallery(self) -> None:
@@ -210,6 +223,8 @@ class Presenter(QObject):
                 self._window.render_probe(payload)
             case GalleryFrame():
                 self._window.render_gallery(payload)
+            case True:
+                pass  # a ping's answer; its end is all that counts
             case _:
                 logger.error("nobody shows a %s", type(payload).__name__)
 

@@ -78,10 +78,10 @@ def names_of(experiment: Experiment) -> tuple[str, ...]:
 
 def frame(experiment: Experiment, **changes: object) -> Frame:
     """Final; class 0 turned into class 1, and where there is a second outcome, it did not."""
-    second = None
+    title, second = CATALOGUE.models[experiment.model].title, None
     if experiment.compare is not None:
         second = replace(
-            outcome(experiment, kept=0.9), name="Large net + JPEG compression", plane_key="second",
+            outcome(experiment, kept=0.9), name=f"{title} + JPEG compression", plane_key="second",
             is_flipped=False, is_goal_reached=False, gradient="straight-through",
         )  # fmt: skip
     made = Frame(
@@ -105,7 +105,7 @@ def outcome(experiment: Experiment, kept: float = 0.004) -> Outcome:
             l0=clean[..., 0].size, pixels=clean[..., 0].size,
         ),
         clean_probs=probabilities(n_classes, (0.93, 0.02, 0.01, 0.005)),
-        adversarial_probs=probabilities(n_classes, (kept, 0.97 * (1 - kept), 0.01, 0.001)),
+        adversarial_probs=probabilities(n_classes, (kept, 0.95 * (1 - kept), 0.01 * (1 - kept))),
         label=0, is_flipped=True, is_goal_reached=True, output="logits", gradient="exact",
         notice="", plane_key="first", point=np.array([epsilon, 0], np.float32),
         path=epsilon * np.array([[0, 0], [0.5, 0.4], [0.8, 0.3], [1, 0]], np.float32),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,18 @@ def test_it_gives_the_logits_of_timms_network(network: nn.Module, photographs: T
         difference = (network(x) - reference(x)).abs().max()
     # Logits reach 13; folding the batch normalisation rounds 49 layers differently in float32.
     assert difference < 1e-3
+
+
+def test_loading_it_imports_nothing_that_takes_seconds() -> None:
+    code = (
+        "import sys\n"
+        "from advstudio.core.model import MODELS\n"
+        "model = MODELS['imagenet-efficientnet-lite0']\n"
+        "model.load(model.build(), print)\n"
+        "print(*{'timm', 'torchvision', 'pooch', 'requests'} & sys.modules.keys())\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_the_thousand_classes_have_names() -> None:

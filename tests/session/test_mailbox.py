@@ -28,7 +28,7 @@ def served(inbox: Mailbox, payloads: Payloads) -> list[Result]:
     def _send(result: Result) -> None:
         results.append(result)
 
-    closer = job("gallery", 10**6)
+    closer = job("surface", 10**6)
     inbox.post(closer)
 
     def _closing(each: Job) -> Iterator[object]:
@@ -76,36 +76,36 @@ def test_a_started_job_delivers_its_first_payload_though_superseded() -> None:
 
 def test_an_outranked_job_is_put_back_and_runs_again() -> None:
     inbox = Mailbox()
-    inbox.post(job("surface", 1))
+    inbox.post(job("sweep", 1))
     runs: list[str] = []
 
     def _payloads(each: Job) -> Iterator[object]:
         runs.append(each.lane)
         yield "first"
-        if runs == ["surface"]:
+        if runs == ["sweep"]:
             inbox.post(job("attack", 2))
         yield "second"
         yield "third"
 
     served(inbox, _payloads)
-    assert runs == ["surface", "attack", "surface"]
+    assert runs == ["sweep", "attack", "sweep"]
 
 
 def test_a_superseded_job_is_not_put_back() -> None:
     inbox = Mailbox()
-    newer = job("surface", 2)
+    newer = job("sweep", 2)
     inbox.post(newer)
-    inbox.put_back(job("surface", 1))
+    inbox.put_back(job("sweep", 1))
     assert inbox.take() is newer
 
 
 def test_a_cancelled_job_stops_and_says_that_it_ended() -> None:
     inbox = Mailbox()
-    inbox.post(job("sweep", 1))
+    inbox.post(job("gallery", 1))
 
     def _payloads(each: Job) -> Iterator[object]:
         yield "first"
-        inbox.cancel("sweep", 1)
+        inbox.cancel("gallery", 1)
         yield "second"
         yield "third"
 
@@ -116,22 +116,22 @@ def test_a_cancelled_job_stops_and_says_that_it_ended() -> None:
 
 def test_a_cancelled_job_that_waits_never_starts() -> None:
     inbox = Mailbox()
-    inbox.post(job("sweep", 1))
-    inbox.cancel("sweep", 1)
+    inbox.post(job("gallery", 1))
+    inbox.cancel("gallery", 1)
     assert not served(inbox, lambda each: iter(["frame"]))
 
 
 def test_cancel_leaves_newer_jobs() -> None:
     inbox = Mailbox()
-    inbox.cancel("sweep", 1)
-    inbox.post(job("sweep", 2))
+    inbox.cancel("gallery", 1)
+    inbox.post(job("gallery", 2))
     assert shown(served(inbox, lambda each: iter(["frame"]))) == [(2, "frame")]
 
 
 def test_an_error_becomes_a_sentence_and_the_engine_goes_on() -> None:
     inbox = Mailbox()
     inbox.post(job("attack", 1))
-    inbox.post(job("surface", 2))
+    inbox.post(job("sweep", 2))
 
     def _payloads(each: Job) -> Iterator[object]:
         if each.ticket == 1:

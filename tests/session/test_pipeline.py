@@ -29,9 +29,7 @@ from advstudio.session.pipeline import (
 )
 from advstudio.session.workbench import Workbench
 
-SEVEN = Experiment(
-    model="mnist-small", picture=PictureRef(dataset="mnist", index=0), epsilon=0.15
-)
+SEVEN = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist", index=0), epsilon=0.15)
 LABEL_ONLY = (Choice.of("label-only"),)
 
 
@@ -72,9 +70,7 @@ def test_delta_times_scale_is_the_perturbation(bench: Workbench) -> None:
 
 
 @pytest.mark.parametrize("attack", [Choice.of("fgsm"), Choice.of("pgd", steps=5)])
-def test_the_final_frame_is_a_function_of_the_experiment(
-    attack: Choice, bench: Workbench
-) -> None:
+def test_the_final_frame_is_a_function_of_the_experiment(attack: Choice, bench: Workbench) -> None:
     experiment = SEVEN.updated(attack=attack)
     frame_of(experiment.updated(epsilon=0.3), bench)
     warm = frame_of(experiment, bench)

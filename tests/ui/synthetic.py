@@ -95,7 +95,9 @@ def curve(classes: tuple[int, ...] = (7, 3, 2), count: int = 65) -> Curve:
 
 
 def sweep_frame(made: Curve | None = None, done: float = 1.0) -> SweepFrame:
-    return SweepFrame(Experiment(model="synthetic"), (made or curve(),), is_final=done >= 1, done=done)
+    return SweepFrame(
+        Experiment(model="synthetic"), (made or curve(),), is_final=done >= 1, done=done
+    )
 
 
 def surface(
@@ -116,7 +118,9 @@ def surface(
 
 
 def surface_frame(made: Surface | None = None, done: float = 1.0) -> SurfaceFrame:
-    return SurfaceFrame(Experiment(model="synthetic"), (made or surface(),), is_final=done >= 1, done=done)
+    return SurfaceFrame(
+        Experiment(model="synthetic"), (made or surface(),), is_final=done >= 1, done=done
+    )
 
 
 def probe(n_classes: int = 10) -> ProbeFrame:

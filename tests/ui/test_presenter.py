@@ -107,9 +107,7 @@ def test_nothing_older_than_what_is_shown_appears(ready: Harness, qtbot: QtBot) 
     assert shown_epsilon(ready) == 0.2
 
 
-def test_an_older_result_is_shown_when_nothing_newer_is_there(
-    ready: Harness, qtbot: QtBot
-) -> None:
+def test_an_older_result_is_shown_when_nothing_newer_is_there(ready: Harness, qtbot: QtBot) -> None:
     old = ready.engine.asked("attack")[-1].ticket
     ready.studio.store.update(epsilon=0.2)
     ready.engine.answer("attack", framed(0.1), ticket=old)
@@ -212,3 +210,23 @@ def test_a_compared_frame_fills_both_views(ready: Harness, qtbot: QtBot) -> None
     ready.engine.answer("attack", frame)
     qtbot.waitUntil(lambda: ready.studio.presenter.frame is not None)
     assert len(ready.studio.presenter.frame.outcomes) == 2  # type: ignore[union-attr] # waited
+
+
+def test_an_engine_that_does_not_answer_a_cancel_is_replaced(
+    ready: Harness, qtbot: QtBot
+) -> None:
+    ready.studio.presenter.cancel()
+    ready.studio.presenter._cancelling.setInterval(0)
+    ready.studio.presenter._cancelling.start()
+    qtbot.waitUntil(lambda: len(ready.engines) == 2)
+    assert "did not stop in time" in ready.studio.window.notices.sentence
+
+
+def test_an_engine_that_answers_a_cancel_stays(ready: Harness, qtbot: QtBot) -> None:
+    ready.studio.presenter.cancel()
+    ready.engine.end("ping")
+    qtbot.waitUntil(lambda: not ready.studio.presenter.lanes["ping"].is_busy)
+    ready.studio.presenter._cancelling.setInterval(0)
+    ready.studio.presenter._cancelling.start()
+    qtbot.waitUntil(lambda: not ready.studio.presenter._cancelling.isActive())
+    assert len(ready.engines) == 1

@@ -98,9 +98,7 @@ def test_a_drag_ends_with_the_frame_of_its_last_epsilon(live: Live, qtbot: QtBot
 
     slider = live.studio.window.epsilon.findChild(TickSlider)
     shown: list[float] = []
-    live.studio.bridge.arrived.connect(
-        lambda message: shown.append(live.frame.experiment.epsilon)
-    )
+    live.studio.bridge.arrived.connect(lambda message: shown.append(live.frame.experiment.epsilon))
     start, end = slider.rect().center(), slider.rect().center()
     start.setX(slider.width() // 5)
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
@@ -121,9 +119,7 @@ def test_the_window_and_the_command_line_agree_to_the_bit(live: Live, qtbot: QtB
     live.settle(qtbot)
     other = finished(attack_frames(experiment, Workbench("cpu")), Frame)
     assert np.array_equal(live.frame.primary.adversarial, other.primary.adversarial)
-    assert np.array_equal(
-        live.frame.primary.adversarial_probs, other.primary.adversarial_probs
-    )
+    assert np.array_equal(live.frame.primary.adversarial_probs, other.primary.adversarial_probs)
 
 
 def test_comparison_with_label_only_shows_that_the_example_still_fools(
@@ -255,5 +251,3 @@ def test_a_restart_by_hand_shows_everything_again(live: Live, qtbot: QtBot) -> N
     live.settle(qtbot)
     assert len(live.engines) == count + 1
     assert live.frame.experiment == MNIST
-
-

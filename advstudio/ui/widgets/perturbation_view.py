@@ -73,14 +73,15 @@ def signed_pixels(delta: NDArray[np.int8], reach: float) -> Pixels:
     places = np.clip(np.rint(255 * (0.5 + means)), 0, 255).astype(np.intp)
     # One number per pixel is looked up three times as fast as three.
     table = _packed(signed_colours())[places]
-    looked_up: Pixels = np.take(table, total + limit, mode="clip").view(np.uint8)
-    return looked_up.reshape(*total.shape, 4)
+    looked_up: NDArray[np.uint32] = np.take(table, total + limit, mode="clip")
+    return looked_up.view(np.uint8).reshape(*total.shape, 4)
 
 
 @cache
 def signed_colours() -> NDArray[np.uint8]:
     """(256, 3) uint8: the diverging map, from the largest decrease to the largest increase."""
-    return np.rint(255 * np.asarray(Colormap(_MAP).lut(256))[:, :3]).astype(np.uint8)
+    colours: Pixels = np.rint(255 * Colormap(_MAP).lut(256)[:, :3]).astype(np.uint8)
+    return colours
 
 
 def _packed(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:

@@ -99,6 +99,7 @@ class Status(QStatusBar):
 
     def _described(self, lane: str) -> str:
         return {
+            "ping": self.tr("Stopping…"),
             "attack": self.tr("Attacking…"),
             "probe": self.tr("Looking at a point of the surface…"),
             "surface": self.tr("Refining the decision surface…"),

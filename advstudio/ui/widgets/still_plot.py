@@ -18,6 +18,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from advstudio.ui import theme
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale, paint_axes
 
+# Who points with the mouse knows where he is; a frame would only hide the marks at the edge.
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+
 
 class StillPlot(QWidget):
     """Axes and whatever stands still are kept as a pixmap; a tick repaints the marks only.
@@ -31,6 +40,7 @@ class StillPlot(QWidget):
         self._right = right
         self._still: QPixmap | None = None
         self._message = ""
+        self._shows_focus = False
         self._x, self._y = Scale("", 0.0, 1.0), Scale("", 0.0, 1.0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(20 * theme.UNIT, 12 * theme.UNIT)
@@ -103,7 +113,7 @@ class StillPlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._message:
             self.paint_marks(painter)
-        if self.hasFocus():
+        if self._shows_focus:
             painter.setClipping(False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.colours().accent), 2))
@@ -114,10 +124,12 @@ class StillPlot(QWidget):
         super().resizeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = event.reason() in _BY_KEYBOARD
         self.update()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
         self.update()
         super().focusOutEvent(event)
 

@@ -1,0 +1,112 @@
+"""Defenses round a classifier: what they change, and which gradient they give."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from victims import small_victim
+
+from advstudio.core.attack import loss_and_gradient
+from advstudio.core.defense import DEFENSES, InferenceDefense
+from advstudio.core.errors import NotApplicable
+from advstudio.defenses.bit_depth import BitDepth
+from advstudio.defenses.jpeg import Jpeg
+from advstudio.defenses.label_only import LabelOnly
+
+AT_INFERENCE = [name for name in DEFENSES if issubclass(DEFENSES[name], InferenceDefense)]
+
+
+@pytest.mark.parametrize("name", list(DEFENSES))
+def test_defense_says_what_it_is(name: str) -> None:
+    defense = DEFENSES[name]
+    assert defense.title
+    assert any(character.isdigit() for character in defense.source)
+    assert len(defense.summary()) > 20
+    assert all(field.description for field in defense.model_fields.values())
+
+
+@pytest.mark.parametrize("name", AT_INFERENCE)
+def test_defense_leaves_the_classifier_alone(name: str) -> None:
+    victim = small_victim()
+    before = victim.model(victim.x)
+    defended = DEFENSES[name]().applied(victim.model)  # type: ignore[attr-defined] # at inference
+    assert defended(victim.x).shape == before.shape
+    assert torch.equal(victim.model(victim.x), before)
+    assert victim.model.gradient == "exact"
+
+
+def test_label_only_answers_with_the_most_likely_class() -> None:
+    victim = small_victim()
+    probs = LabelOnly().applied(victim.model)(victim.x).softmax(dim=1)
+    expected = torch.nn.functional.one_hot(victim.model(victim.x).argmax(dim=1), 5)
+    assert torch.equal(probs, expected.float())
+
+
+def test_label_only_moves_no_boundary() -> None:
+    victim = small_victim(n=200)
+    defended = LabelOnly().applied(victim.model)
+    assert torch.equal(defended(victim.x).argmax(1), victim.model(victim.x).argmax(1))
+
+
+@pytest.mark.parametrize(("bits", "levels"), [(1, 2), (4, 16), (8, 256)])
+def test_bit_depth_keeps_that_many_levels(bits: int, levels: int) -> None:
+    seen: list[torch.Tensor] = []
+    victim = small_victim(n=40)
+    spy = type(victim.model)(
+        lambda x: seen.append(x) or victim.model(x), victim.model.class_names, (3, 8, 8)
+    )  # fmt: skip
+    BitDepth(bits=bits, straight_through=False).applied(spy)(victim.x)
+    values = seen[0].unique()
+    assert len(values) <= levels
+    assert torch.allclose(values * (levels - 1), (values * (levels - 1)).round(), atol=1e-4)
+
+
+def test_bit_depth_ignores_changes_within_a_level() -> None:
+    victim = small_victim()
+    defended = BitDepth(bits=1, straight_through=False).applied(victim.model)
+    x = torch.full_like(victim.x, 0.2)
+    assert torch.equal(defended(x), defended(x + 0.2))
+
+
+@pytest.mark.parametrize("defense", [BitDepth(), Jpeg()])
+def test_straight_through_gives_the_gradient_of_the_model_behind(
+    defense: InferenceDefense,
+) -> None:
+    victim = small_victim()
+    defended = defense.applied(victim.model)
+    _, grad = loss_and_gradient(defended, victim.x, victim.goal)
+    assert defended.gradient == "straight-through"
+    assert grad.any()
+
+
+@pytest.mark.parametrize(
+    "defense", [BitDepth(straight_through=False), Jpeg(straight_through=False)]
+)
+def test_without_it_there_is_no_gradient(defense: InferenceDefense) -> None:
+    victim = small_victim()
+    with pytest.raises(NotApplicable, match="grants no gradient"):
+        loss_and_gradient(defense.applied(victim.model), victim.x, victim.goal)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_jpeg_keeps_a_constant_picture(channels: int) -> None:
+    from advstudio.core.classifier import Classifier
+
+    identity = Classifier(lambda x: x.flatten(1), ("a",), (channels, 16, 16))
+    defended = Jpeg(quality=90, straight_through=False).applied(identity)
+    x = torch.full((2, channels, 16, 16), 128 / 255)
+    # One grey level of JPEG's own rounding.
+    assert (defended(x) - x.flatten(1)).abs().max() <= 1.01 / 255
+
+
+def test_jpeg_drops_more_at_lower_quality() -> None:
+    from advstudio.core.classifier import Classifier
+
+    identity = Classifier(lambda x: x.flatten(1), ("a",), (3, 32, 32))
+    x = torch.rand(1, 3, 32, 32)
+
+    def lost(quality: int) -> float:
+        defended = Jpeg(quality=quality, straight_through=False).applied(identity)
+        return float((defended(x) - x.flatten(1)).abs().mean())
+
+    assert lost(5) > lost(50) > lost(95)
