@@ -13,6 +13,7 @@ from advstudio import __version__
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.experiment import Experiment
 from advstudio.session.files import opened
+from advstudio.session.threads import wait_passively
 
 Device = Annotated[
     Literal["auto", "cpu", "cuda", "mps"],
@@ -29,6 +30,7 @@ app = App(
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; returns the exit status, 2 for what a sentence explains."""
+    wait_passively()
     try:
         status = app(list(arguments), result_action="return_value", exit_on_error=True)
     except AdvstudioError as error:

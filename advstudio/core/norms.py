@@ -80,7 +80,8 @@ class L2(Norm):
     name = "L2"
 
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
-        return torch.linalg.vector_norm(delta.flatten(1), dim=1)
+        length: Tensor = torch.linalg.vector_norm(delta.flatten(1), dim=1)
+        return length
 
     def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         length = self.size(delta).clamp_min(_TINY)

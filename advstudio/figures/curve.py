@@ -27,6 +27,9 @@ _NAME = 0.72
 _NAME_HEIGHT = 0.1
 """Of a name, as a share of the axes' height."""
 
+_ROOM = 0.03
+"""Above 1 and below 0, so that a line at the very end is seen whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -65,7 +68,7 @@ def _draw_lines(axes: Axes, row: Row, curve: Curve) -> None:
 def _name_ends(axes: Axes, ends: list[_End]) -> None:
     """Names beside the right edge, moved apart where lines end close to each other."""
     ends.sort(key=lambda end: end.prob)
-    places = _spread([end.prob for end in ends])
+    places = _spread([(end.prob + _ROOM) / (1 + 2 * _ROOM) for end in ends])
     for place, end in zip(places, ends, strict=True):
         sample = Line2D(
             [1.03, 1.13], [place, place], transform=axes.transAxes, clip_on=False,
@@ -104,7 +107,7 @@ def _dress(axes: Axes, row: Row, curve: Curve) -> None:
     norm = row.experiment.norm
     end = float(curve.epsilons[-1]) * unit_scale(norm)
     axes.set_xlim(0, end)
-    axes.set_ylim(0, 1)
+    axes.set_ylim(-_ROOM, 1 + _ROOM)
     axes.set_yticks([0, 0.5, 1], ["0", "50", "100"])
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 4, 5, 10]))
     unit = "n/255, L∞" if norm == "Linf" else NORM_SYMBOLS[norm]

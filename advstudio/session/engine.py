@@ -16,6 +16,7 @@ from typing import Protocol
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.mailbox import Job, Mailbox, Result, serve
+from advstudio.session.threads import wait_passively
 
 logger = logging.getLogger(__name__)
 
@@ -188,6 +189,7 @@ def _child(connection: Connection, device: str) -> None:
                 inbox.post(message)
 
     threading.Thread(target=_read, name="window reader", daemon=True).start()
+    wait_passively()
     try:
         _work(inbox, _send, device)
     except (BrokenPipeError, KeyboardInterrupt):

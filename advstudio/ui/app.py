@@ -43,6 +43,8 @@ class Studio:
     def close(self) -> None:
         """End the engine and let go of the window."""
         self.window.close()
+        # The stack still signals while it is taken apart.
+        self.store.undo_stack.blockSignals(True)
         self.bridge.close()
         self.window.deleteLater()
 

@@ -19,12 +19,12 @@ TEST_LABELS = "mnist-t10k-labels-idx1-ubyte.gz"
 
 
 @pytest.fixture
-def copies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with copies of the test files, read instead of the shipped ones."""
     for name in (TEST_PIXELS, TEST_LABELS):
-        shutil.copy(resource("datasets", name), folder)
-    monkeypatch.setattr(mnist, "resource", lambda kind, name: folder / name)
-    return folder
+        shutil.copy(resource("datasets", name), tmp_path)
+    monkeypatch.setattr(mnist, "resource", lambda kind, name: tmp_path / name)
+    return tmp_path
 
 
 def _read_again() -> None:
@@ -74,6 +74,7 @@ def test_a_missing_file_is_said_to_be_missing(copies: Path) -> None:
         gzip.compress(b"\0\0\x08\1\0\0\x27\x10" + bytes(100)),
         gzip.compress(bytes(range(200)))[:100],
     ],
+    ids=["empty", "no gzip", "nothing in it", "another type", "too few", "cut short"],
 )
 def test_a_damaged_file_is_said_to_be_damaged(copies: Path, content: bytes) -> None:
     (copies / TEST_LABELS).write_bytes(content)

@@ -79,7 +79,7 @@ def test_equal_frames_give_equal_bytes(suffix: str, tmp_path: Path) -> None:
     e = frames.digits_experiment()
     for name in ("first", "second"):
         export(
-            tmp_path / f"{name}.{suffix}", frames.frame(e), frames.sweep(e), frames.surfaces(e),
+            tmp_path / f"{name}.{suffix}", frames.frame(e), None, frames.surfaces(e),
             frames.CATALOGUE,
         )  # fmt: skip
     contents = {path.read_bytes() for path in tmp_path.glob(f"*.{suffix}")}

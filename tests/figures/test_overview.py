@@ -24,9 +24,7 @@ TOLERANCE = 1.5  # pixels at 100 per inch; letters are measured with their beari
 DIGITS = frames.digits_experiment()
 ANIMALS = frames.animals_experiment()
 CASES = {
-    "digits": DIGITS,
     "digits compared, targeted": frames.compared(frames.digits_experiment(target=1)),
-    "animals": ANIMALS,
     "animals compared": frames.compared(ANIMALS),
     "animals, L2": frames.animals_experiment(norm="L2", epsilon=2.5),
     "nothing added": frames.digits_experiment(epsilon=0.0),

@@ -95,9 +95,9 @@ def test_a_package_without_the_file_is_said_to_lack_it(monkeypatch: pytest.Monke
 
 
 def test_another_file_than_the_published_one_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = folder / "weights.pth"
+    path = tmp_path / "weights.pth"
     torch.save({}, path)
     monkeypatch.setattr(efficientnet_lite, "_published", lambda: path)
     with pytest.raises(InvalidWeights, match="it should begin with 57934424"):

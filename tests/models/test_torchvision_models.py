@@ -40,9 +40,9 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(folder: Path) -> Iterator[str]:
-    """A web site that serves `folder`."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+def site(tmp_path: Path) -> Iterator[str]:
+    """A web site that serves `tmp_path`."""
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -62,12 +62,12 @@ def test_an_address_that_is_gone_is_a_failed_download(site: str) -> None:
         fetched(f"{site}/none.pth", _ignore)
 
 
-def test_a_download_reports_its_progress_and_happens_once(site: str, folder: Path) -> None:
+def test_a_download_reports_its_progress_and_happens_once(site: str, tmp_path: Path) -> None:
     size = 700_000
-    (folder / "weights.pth").write_bytes(b"0" * size)
+    (tmp_path / "weights.pth").write_bytes(b"0" * size)
     reports: list[tuple[int, int]] = []
     path = fetched(f"{site}/weights.pth", lambda done, total: reports.append((done, total)))
-    (folder / "weights.pth").unlink()
+    (tmp_path / "weights.pth").unlink()
     assert fetched(f"{site}/weights.pth", _ignore) == path
     assert path.stat().st_size == size
     assert len(reports) > 2
@@ -75,9 +75,9 @@ def test_a_download_reports_its_progress_and_happens_once(site: str, folder: Pat
 
 
 def test_a_damaged_download_is_refused_and_removed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = folder / "weights.pth"
+    path = tmp_path / "weights.pth"
     path.write_bytes(b"damaged")
     monkeypatch.setattr(torchvision_models, "fetched", lambda url, report: path)
     with pytest.raises(InvalidWeights, match=hashlib.sha256(b"damaged").hexdigest()[:8]):

@@ -44,25 +44,25 @@ def _network() -> nn.Linear:
     return nn.Linear(3, 2)
 
 
-def _saved(folder: Path) -> Path:
-    return save_weights(_network(), folder, "tiny", "standard", CARD)
+def _saved(tmp_path: Path) -> Path:
+    return save_weights(_network(), tmp_path, "tiny", "standard", CARD)
 
 
-def test_saved_weights_come_back_to_the_bit(folder: Path) -> None:
+def test_saved_weights_come_back_to_the_bit(tmp_path: Path) -> None:
     network, again = _network(), _network()
-    load_weights(again, save_weights(network, folder, "tiny", "standard", CARD))
+    load_weights(again, save_weights(network, tmp_path, "tiny", "standard", CARD))
     assert torch.equal(network.weight, again.weight)
     assert torch.equal(network.bias, again.bias)
 
 
-def test_the_card_comes_back_with_the_checksum(folder: Path) -> None:
-    card = read_card(_saved(folder))
+def test_the_card_comes_back_with_the_checksum(tmp_path: Path) -> None:
+    card = read_card(_saved(tmp_path))
     assert card is not None
     assert len(card.sha256) == 64
     assert card.model_copy(update={"sha256": ""}) == CARD
 
 
-def test_the_users_own_weights_are_found(folder: Path) -> None:
+def test_the_users_own_weights_are_found(tmp_path: Path) -> None:
     assert not available("tiny", "standard")
     path = _saved(data_dir() / "weights")
     assert weights_path("tiny", "standard") == path
@@ -74,16 +74,16 @@ def test_missing_weights_say_how_to_make_them() -> None:
         load_trained(_network(), "tiny", "standard")
 
 
-def test_a_missing_file_is_refused(folder: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidWeights, match="cannot be read: No such file"):
-        load_weights(_network(), folder / "none.safetensors")
+        load_weights(_network(), tmp_path / "none.safetensors")
 
 
 @pytest.mark.parametrize("suffix", [".pth", ".pt"])
-def test_a_dictionary_of_tensors_is_opened(folder: Path, suffix: str) -> None:
+def test_a_dictionary_of_tensors_is_opened(tmp_path: Path, suffix: str) -> None:
     network = _network()
-    torch.save(_network().state_dict(), folder / f"weights{suffix}")
-    load_weights(network, folder / f"weights{suffix}")
+    torch.save(_network().state_dict(), tmp_path / f"weights{suffix}")
+    load_weights(network, tmp_path / f"weights{suffix}")
 
 
 def _pickled(what: object, path: Path) -> None:
@@ -92,40 +92,40 @@ def _pickled(what: object, path: Path) -> None:
 
 @pytest.mark.parametrize("save", [torch.save, _pickled])
 def test_a_pickle_with_code_is_refused_and_never_run(
-    folder: Path, save: Callable[[object, Path], None]
+    tmp_path: Path, save: Callable[[object, Path], None]
 ) -> None:
-    path, target = folder / "bomb.pth", folder / "touched"
+    path, target = tmp_path / "bomb.pth", tmp_path / "touched"
     save({"weight": Bomb(target)}, path)
     with pytest.raises(InvalidWeights, match="could run a program"):
         load_weights(_network(), path)
     assert not target.exists()
 
 
-def test_the_bomb_of_these_tests_goes_off(folder: Path) -> None:
-    pickle.loads(pickle.dumps(Bomb(folder / "touched")))
-    assert (folder / "touched").exists()
+def test_the_bomb_of_these_tests_goes_off(tmp_path: Path) -> None:
+    pickle.loads(pickle.dumps(Bomb(tmp_path / "touched")))
+    assert (tmp_path / "touched").exists()
 
 
-def test_a_pickled_network_is_refused(folder: Path) -> None:
-    torch.save(_network(), folder / "network.pt")
+def test_a_pickled_network_is_refused(tmp_path: Path) -> None:
+    torch.save(_network(), tmp_path / "network.pt")
     with pytest.raises(InvalidWeights, match="hold more than tensors"):
-        load_weights(_network(), folder / "network.pt")
+        load_weights(_network(), tmp_path / "network.pt")
 
 
-def test_something_other_than_a_dictionary_is_refused(folder: Path) -> None:
-    torch.save([torch.zeros(3)], folder / "list.pt")
+def test_something_other_than_a_dictionary_is_refused(tmp_path: Path) -> None:
+    torch.save([torch.zeros(3)], tmp_path / "list.pt")
     with pytest.raises(InvalidWeights, match="hold a list, not a dictionary of tensors"):
-        load_weights(_network(), folder / "list.pt")
+        load_weights(_network(), tmp_path / "list.pt")
 
 
-def test_another_suffix_is_refused(folder: Path) -> None:
-    (folder / "weights.h5").write_bytes(b"weights")
+def test_another_suffix_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "weights.h5").write_bytes(b"weights")
     with pytest.raises(InvalidWeights, match=r"end in “\.h5”; only \.safetensors"):
-        load_weights(_network(), folder / "weights.h5")
+        load_weights(_network(), tmp_path / "weights.h5")
 
 
-def test_a_changed_file_is_refused(folder: Path) -> None:
-    path = _saved(folder)
+def test_a_changed_file_is_refused(tmp_path: Path) -> None:
+    path = _saved(tmp_path)
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -134,8 +134,10 @@ def test_a_changed_file_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 4, 40, -1])
-def test_a_truncated_safetensors_file_without_a_card_is_refused(folder: Path, length: int) -> None:
-    path = folder / "weights.safetensors"
+def test_a_truncated_safetensors_file_without_a_card_is_refused(
+    tmp_path: Path, length: int
+) -> None:
+    path = tmp_path / "weights.safetensors"
     content = safetensors.torch.save(_network().state_dict())
     path.write_bytes(content[:length])
     with pytest.raises(InvalidWeights, match="damaged or cut short"):
@@ -143,8 +145,8 @@ def test_a_truncated_safetensors_file_without_a_card_is_refused(folder: Path, le
 
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9])
-def test_a_truncated_pth_file_is_refused(folder: Path, share: float) -> None:
-    path = folder / "weights.pth"
+def test_a_truncated_pth_file_is_refused(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "weights.pth"
     torch.save(_network().state_dict(), path)
     content = path.read_bytes()
     path.write_bytes(content[: int(share * len(content))])
@@ -162,30 +164,30 @@ def test_a_truncated_pth_file_is_refused(folder: Path, share: float) -> None:
     ],
 )
 def test_weights_for_another_network_are_refused(
-    folder: Path, other: nn.Module, difference: str
+    tmp_path: Path, other: nn.Module, difference: str
 ) -> None:
-    path = save_weights(other, folder, "tiny", "standard", CARD)
+    path = save_weights(other, tmp_path, "tiny", "standard", CARD)
     with pytest.raises(InvalidWeights, match=difference):
         load_weights(_network(), path)
 
 
-def test_tensors_that_no_layer_takes_are_refused(folder: Path) -> None:
-    path = folder / "weights.safetensors"
+def test_tensors_that_no_layer_takes_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.safetensors"
     safetensors.torch.save_file(_network().state_dict() | {"extra": torch.zeros(1)}, path)
     with pytest.raises(InvalidWeights, match=r"1 tensors belong to no layer of it, e\.g\. “extra”"):
         load_weights(_network(), path)
 
 
-def test_weights_that_are_not_finite_are_refused(folder: Path) -> None:
+def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     network = _network()
     nn.init.constant_(network.bias, torch.nan)
-    path = save_weights(network, folder, "tiny", "standard", CARD)
+    path = save_weights(network, tmp_path, "tiny", "standard", CARD)
     with pytest.raises(InvalidWeights, match=r"not finite, e\.g\. in “bias”"):
         load_weights(_network(), path)
 
 
-def test_a_damaged_card_is_refused(folder: Path) -> None:
-    path = _saved(folder)
+def test_a_damaged_card_is_refused(tmp_path: Path) -> None:
+    path = _saved(tmp_path)
     path.with_suffix(".json").write_text('{"model": "tiny"}', encoding="utf-8")
     with pytest.raises(InvalidWeights, match="cannot be checked"):
         load_weights(_network(), path)

@@ -35,10 +35,10 @@ def _finished(recipe: str, out: Path, **parameters: object) -> tuple[Path, list[
             return end.value, progress
 
 
-def test_a_training_ends_with_weights_and_a_complete_card(folder: Path) -> None:
-    path, progress = _finished("fgsm-adversarial", folder, epochs=2, labels="true")
+def test_a_training_ends_with_weights_and_a_complete_card(tmp_path: Path) -> None:
+    path, progress = _finished("fgsm-adversarial", tmp_path, epochs=2, labels="true")
     card = read_card(path)
-    assert path == folder / "mnist-linear.fgsm-adversarial.safetensors"
+    assert path == tmp_path / "mnist-linear.fgsm-adversarial.safetensors"
     assert len(progress) == 2
     assert card is not None
     assert all(getattr(card, name) not in ("", None, (), {}) for name in Card.model_fields)
@@ -74,7 +74,7 @@ def test_the_initial_weights_follow_from_the_seed_alone() -> None:
     ],
 )
 def test_what_cannot_be_trained_is_said_before_the_training(
-    folder: Path,
+    tmp_path: Path,
     model: str,
     recipe: str,
     parameters: dict[str, object],
@@ -82,10 +82,10 @@ def test_what_cannot_be_trained_is_said_before_the_training(
     sentence: str,
 ) -> None:
     with pytest.raises(error, match=sentence):
-        next(train(model, recipe, out=folder, parameters=parameters))
+        next(train(model, recipe, out=tmp_path, parameters=parameters))
 
 
-def test_a_folder_that_cannot_be_written_is_said_before_the_training(folder: Path) -> None:
-    (folder / "file").write_bytes(b"")
+def test_a_folder_that_cannot_be_written_is_said_before_the_training(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
     with pytest.raises(CannotSave, match="Choose another folder"):
-        next(train("mnist-linear", "standard", out=folder / "file"))
+        next(train("mnist-linear", "standard", out=tmp_path / "file"))

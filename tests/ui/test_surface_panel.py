@@ -143,7 +143,7 @@ def test_the_state_says_how_far_the_refinement_is(panel: SurfacePanel) -> None:
     show(panel, surface(17), is_final=False, done=0.43)
     assert panel.state == "17×17, refining  43 %"
     show(panel, surface(257))
-    assert panel.state == "257×257, 100 % evaluated"
+    assert panel.state == "257×257, 100.0 % evaluated"
 
 
 def test_the_notice_of_a_surface_is_shown(panel: SurfacePanel) -> None:

@@ -69,5 +69,12 @@ def test_each_class_is_named_deep_inside_its_largest_region() -> None:
     assert spots[7].depth > spots[3].depth
 
 
+def test_surfaces_are_alike_when_they_look_the_same() -> None:
+    assert surface_picture.are_alike(surface(17), surface(17))
+    assert not surface_picture.are_alike(surface(17), surface(65))
+    assert not surface_picture.are_alike(surface(17), surface(17, plane_key="another"))
+    assert not surface_picture.are_alike(surface(17), None)
+
+
 def test_classes_by_area_puts_the_largest_region_first() -> None:
     assert surface_picture.classes_by_area(surface(65)) == (7, 3)

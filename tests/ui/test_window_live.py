@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -25,9 +28,38 @@ from advstudio.session.workbench import Workbench
 from advstudio.ui.app import Studio, application
 
 # Generous: a start imports torch, on a machine that may be busy.
-PATIENCE = 120_000
+PATIENCE = 90_000
 
 MNIST = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.1)
+
+
+def huge_png() -> bytes:
+    """The header of a 40,000 × 40,000 PNG, and nothing behind it."""
+    header = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", b""), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", crc32(name + body))
+        for name, body in chunks
+    )
+
+
+def cut_jpeg() -> bytes:
+    """The first half of a JPEG."""
+    file = io.BytesIO()
+    Image.effect_noise((200, 200), 60).save(file, "JPEG")
+    return file.getvalue()[: len(file.getvalue()) // 2]
+
+
+def odd_pictures() -> dict[str, Image.Image]:
+    """Pictures of every kind that is not plain RGB."""
+    grey = Image.effect_noise((60, 40), 80)
+    return {
+        "grey.png": grey,
+        "deep.png": Image.fromarray(np.full((40, 40), 30_000, np.uint16)),
+        "ink.jpg": grey.convert("CMYK"),
+        "glass.png": grey.convert("RGBA"),
+        "palette.gif": grey.convert("P"),
+    }
 
 
 class Live:
@@ -156,6 +188,8 @@ def test_an_engine_killed_in_the_middle_of_a_drag_is_replaced(live: Live, qtbot:
     [
         ("text.png", b"this is not a picture", "text.png"),
         ("empty.jpg", b"", "empty.jpg"),
+        ("huge.png", huge_png(), "1,600 megapixels"),
+        ("cut.jpg", cut_jpeg(), "cut.jpg"),
         ("broken.json", b"{", "not JSON"),
         ("newer.json", b'{"schema_version": 99}', "format 99"),
         ("attack.json", b'{"attack": {"name": "fgmss"}}', "Did you mean “fgsm”"),
@@ -251,3 +285,15 @@ def test_a_restart_by_hand_shows_everything_again(live: Live, qtbot: QtBot) -> N
     live.settle(qtbot)
     assert len(live.engines) == count + 1
     assert live.frame.experiment == MNIST
+
+
+@pytest.mark.parametrize("name", sorted(odd_pictures()))
+def test_an_odd_picture_is_attacked(
+    name: str, live: Live, qtbot: QtBot, tmp_path: Path
+) -> None:
+    odd_pictures()[name].save(tmp_path / name)
+    drop(live, tmp_path / name)
+    live.settle(qtbot)
+    assert live.frame.experiment.picture.file == str(tmp_path / name)
+    assert live.frame.primary.clean.shape == (28, 28, 1)
+    assert live.sentence == ""

@@ -10,6 +10,7 @@ from advstudio.session.frames import Curve
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.curve_plot import CurveLine, CurvePlot
+from advstudio.ui.widgets.explained import wrapped
 
 
 class CurvePanel(QWidget):
@@ -29,11 +30,13 @@ class CurvePanel(QWidget):
         column.addWidget(self._plot, 1)
         self._plot.setAccessibleName(self.tr("Probability along epsilon"))
         self._plot.setToolTip(
-            self.tr(
-                "The probability of the leading classes from epsilon 0 to the end of the slider. "
-                "Drag the cursor, or press the arrow keys, to move epsilon: the largest "
-                "perturbation that the attack may make. "
-                "Source: Goodfellow et al. 2015, arXiv:1412.6572, Fig. 4."
+            wrapped(
+                self.tr(
+                    "The probability of the leading classes from epsilon 0 to the end of the slider. "
+                    "Drag the cursor, or press the arrow keys, to move epsilon: the largest "
+                    "perturbation that the attack may make. "
+                    "Source: Goodfellow et al. 2015, arXiv:1412.6572, Fig. 4."
+                )
             )
         )
         self.clear()

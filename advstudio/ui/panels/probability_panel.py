@@ -12,6 +12,7 @@ from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent
 from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.class_order import ClassOrder
+from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.probability_bars import BarRow, ProbabilityBars
 
 _N_SLOTS = 5
@@ -33,10 +34,12 @@ class ProbabilityPanel(QWidget):
         column.addWidget(self._bars, 1)
         self.setAccessibleName(self.tr("Class probabilities"))
         self.setToolTip(
-            self.tr(
-                "What the classifier gives each class: its softmax output, hatched for the clean "
-                "and filled for the adversarial picture. The order follows the clean picture and "
-                "holds still while epsilon moves. Source: Goodfellow et al. 2015, arXiv:1412.6572."
+            wrapped(
+                self.tr(
+                    "What the classifier gives each class: its softmax output, hatched for the clean "
+                    "and filled for the adversarial picture. The order follows the clean picture and "
+                    "holds still while epsilon moves. Source: Goodfellow et al. 2015, arXiv:1412.6572."
+                )
             )
         )
 

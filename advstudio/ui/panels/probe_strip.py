@@ -11,6 +11,7 @@ from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.class_order import leading
+from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.image_view import ImageView
 from advstudio.ui.widgets.probability_bars import BarRow, ProbabilityBars
 
@@ -31,9 +32,11 @@ class ProbeStrip(QWidget):
         )
         self._picture.setAccessibleName(self.tr("Picture at the clicked point"))
         self.setToolTip(
-            self.tr(
-                "The picture at the clicked point of the decision surface, clipped to the valid "
-                "pixel range [0, 255], and what the classifier says about it."
+            wrapped(
+                self.tr(
+                    "The picture at the clicked point of the decision surface, clipped to the valid "
+                    "pixel range [0, 255], and what the classifier says about it."
+                )
             )
         )
         self.clear()

@@ -12,8 +12,9 @@ from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
+from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.mark_legend import MarkLegend
-from advstudio.ui.widgets.surface_picture import classes_by_area
+from advstudio.ui.widgets.surface_picture import are_alike, classes_by_area
 from advstudio.ui.widgets.surface_plot import SurfacePlot
 
 _LINE = 2 * theme.UNIT
@@ -34,12 +35,14 @@ class SurfacePanel(QWidget):
         self._lay_out()
         self._plot.setAccessibleName(self.tr("Decision surface"))
         self._plot.setToolTip(
-            self.tr(
-                "Decision surface: the class of every picture on a plane through the clean one. "
-                "Beyond the valid pixel range a picture is clipped to it; hatched where that "
-                "changes more than half of its values. Click a point, or move the cross with the "
-                "arrow keys and press Enter, to see its picture. "
-                "Source: Liu et al. 2017, arXiv:1611.02770, Fig. 3."
+            wrapped(
+                self.tr(
+                    "Decision surface: the class of every picture on a plane through the clean one. "
+                    "Beyond the valid pixel range a picture is clipped to it; hatched where that "
+                    "changes more than half of its values. Click a point, or move the cross with the "
+                    "arrow keys and press Enter, to see its picture. "
+                    "Source: Liu et al. 2017, arXiv:1611.02770, Fig. 3."
+                )
             )
         )
         self.clear()
@@ -85,7 +88,7 @@ class SurfacePanel(QWidget):
         if surface is None:
             return
         self._state = self._state_text(surface, is_final=is_final, done=done)
-        if surface is not self._plot.surface:
+        if not are_alike(surface, self._plot.surface):
             x, y = (self._scale(axis, norm) for axis in (surface.x_axis, surface.y_axis))
             self._plot.render_surface(surface, class_names, x, y)
             self._render_notice(surface.notice)
@@ -114,7 +117,7 @@ class SurfacePanel(QWidget):
 
     def _render_notice(self, notice: str) -> None:
         self._notice.render_lines(CaptionLine(notice))
-        self._notice.setToolTip(notice)
+        self._notice.setToolTip(wrapped(notice))
 
     def _describe(self, surface: Surface, class_names: tuple[str, ...]) -> None:
         names = ", ".join(class_names[index] for index in classes_by_area(surface))
@@ -132,8 +135,8 @@ class SurfacePanel(QWidget):
     def _state_text(self, surface: Surface, *, is_final: bool, done: float) -> str:
         size = len(surface.labels)
         if is_final:
-            share = round(100 * float(surface.evaluated.mean()))
-            return self.tr("{size}×{size}, {share} % evaluated").format(size=size, share=share)
+            share = 100 * float(surface.evaluated.mean())
+            return self.tr("{size}×{size}, {share:.1f} % evaluated").format(size=size, share=share)
         return self.tr("{size}×{size}, refining {done:3d} %").format(
             size=size, done=int(100 * done)
         )

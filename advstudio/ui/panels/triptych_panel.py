@@ -12,6 +12,7 @@ from advstudio.ui.numerals import epsilon_text, in_255ths, percent
 from advstudio.ui.widgets.badge import Badge, Verdict
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.change_key import ChangeKey
+from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.gain import GainControl
 from advstudio.ui.widgets.image_view import ImageView
 from advstudio.ui.widgets.perturbation_view import PerturbationView
@@ -181,21 +182,39 @@ class TriptychPanel(QWidget):
         self._clean.setAccessibleName(self.tr("Clean picture"))
         self._delta.setAccessibleName(self.tr("Perturbation"))
         self._adversarial.setAccessibleName(self.tr("Adversarial picture"))
+        self._flip_badge.setToolTip(
+            wrapped(
+                self.tr(
+                    "Holds: the predicted class is that of the clean picture. Flipped: it is "
+                    "another. Target reached: it is the one that the attacker wants. "
+                    "Source: Carlini and Wagner 2017, arXiv:1608.04644, section II.C."
+                )
+            )
+        )
+        self._label_badge.setToolTip(
+            wrapped(
+                self.tr("Whether the class of the clean picture is the label that people gave it.")
+            )
+        )
         self._clean.setToolTip(
-            self.tr("The picture as it is, and the class that the classifier gives it.")
+            wrapped(self.tr("The picture as it is, and the class that the classifier gives it."))
         )
         self._delta.setToolTip(
-            self.tr(
-                "Perturbation: what the attack adds to the picture, multiplied by the gain above "
-                "it. L∞ is the largest change of any value, L2 the Euclidean length, L0 the number "
-                "of pixels that changed; 255 is the full range of a pixel. "
-                "Source: Carlini and Wagner 2017, arXiv:1608.04644, section II.D."
+            wrapped(
+                self.tr(
+                    "Perturbation: what the attack adds to the picture, multiplied by the gain above "
+                    "it. L∞ is the largest change of any value, L2 the Euclidean length, L0 the number "
+                    "of pixels that changed; 255 is the full range of a pixel. "
+                    "Source: Carlini and Wagner 2017, arXiv:1608.04644, section II.D."
+                )
             )
         )
         self._adversarial.setToolTip(
-            self.tr(
-                "Adversarial example: clean picture plus perturbation. A flag and a striped border "
-                "say that the class changed. Source: Szegedy et al. 2014, arXiv:1312.6199."
+            wrapped(
+                self.tr(
+                    "Adversarial example: clean picture plus perturbation. A flag and a striped border "
+                    "say that the class changed. Source: Szegedy et al. 2014, arXiv:1312.6199."
+                )
             )
         )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from advstudio.ui import theme
+from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.perturbation_view import GAINS, PerturbationMode, automatic_gain
 
 
@@ -50,13 +51,14 @@ class GainControl(QWidget):
         gains.addItem(self.tr("auto"), None)
         for gain in GAINS:
             gains.addItem(self.tr("× {gain}").format(gain=gain), gain)
-        gains.setAccessibleName(self.tr("Gain of the perturbation"))
-        gains.setToolTip(
-            self.tr(
+        explain(
+            gains,
+            name=self.tr("Gain of the perturbation"),
+            tip=self.tr(
                 "Gain: the perturbation is multiplied by this factor before it is shown, because "
                 "as it is the eye would not see it. The attack itself does not change. "
                 "Source: the magnified panel of Fig. 1 in Goodfellow et al. 2015, arXiv:1412.6572."
-            )
+            ),
         )
         return gains
 
@@ -64,13 +66,14 @@ class GainControl(QWidget):
         modes = _small_list()
         modes.addItem(self.tr("signed"), PerturbationMode.SIGNED.value)
         modes.addItem(self.tr("RGB"), PerturbationMode.RGB.value)
-        modes.setAccessibleName(self.tr("Colours of the perturbation"))
-        modes.setToolTip(
-            self.tr(
+        explain(
+            modes,
+            name=self.tr("Colours of the perturbation"),
+            tip=self.tr(
                 "Signed: the mean over the channels, blue where the pixel becomes darker, brown "
                 "where it becomes lighter (colour map vik, Crameri 2018, "
                 "doi:10.5281/zenodo.1243862). RGB: each channel by itself, grey is no change."
-            )
+            ),
         )
         return modes
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advstudio.ui import theme
 from advstudio.ui.widgets import marks
+from advstudio.ui.widgets.explained import wrapped
 
 _ROW = 2 * theme.UNIT
 _KEY = 18
@@ -20,6 +21,18 @@ class MarkLegend(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(2 * _ROW)
+        self.setAccessibleName(self.tr("Legend of the decision surface"))
+        self.setToolTip(
+            wrapped(
+                self.tr(
+                    "The circle is the clean picture, the cross the attacked one, the line the "
+                    "steps between them. The dashed outline is what the ball of epsilon, all "
+                    "pictures that the attack may reach, leaves on this plane. Hatched: beyond "
+                    "the valid pixel range, more than half of the values are clipped to it. "
+                    "Source: Madry et al. 2018, arXiv:1706.06083."
+                )
+            )
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(30 * theme.UNIT, self.height())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import Outcome
 from advstudio.ui import theme
+from advstudio.ui.widgets.explained import wrapped
 
 _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -20,11 +21,13 @@ class OutcomeHeading(QWidget):
         self._name = ""
         self._grants = ""
         self.setToolTip(
-            self.tr(
-                "What the classifier grants to whoever asks: how much of its output, and whether "
-                "a gradient can be followed through it. Denying either hides the way to "
-                "adversarial examples without removing them. "
-                "Source: gradient masking, Papernot et al. 2017, arXiv:1602.02697."
+            wrapped(
+                self.tr(
+                    "What the classifier grants to whoever asks: how much of its output, and whether "
+                    "a gradient can be followed through it. Denying either hides the way to "
+                    "adversarial examples without removing them. "
+                    "Source: gradient masking, Papernot et al. 2017, arXiv:1602.02697."
+                )
             )
         )
 

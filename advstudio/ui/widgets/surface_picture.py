@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from advstudio.session.frames import Axis, Surface
@@ -33,6 +34,17 @@ class NameSpot:
     depth: int
 
 
+def are_alike(one: Surface | None, other: Surface | None) -> bool:
+    """Whether two surfaces look the same; each frame brings all of them anew."""
+    return one is other or (
+        one is not None
+        and other is not None
+        and one.plane_key == other.plane_key
+        and np.array_equal(one.labels, other.labels)
+        and np.array_equal(one.confidence, other.confidence)
+    )
+
+
 def classes_by_area(surface: Surface) -> tuple[int, ...]:
     """The classes that occur, the largest region first."""
     counts = np.bincount(surface.labels.ravel())
@@ -54,6 +66,18 @@ def shaded(surface: Surface, colours: Mapping[int, QColor], ground: QColor) -> N
     places = (surface.labels.astype(np.int32) * _LEVELS + levels)[::-1]
     packed: NDArray[np.uint32] = np.take(table.reshape(-1, 4).view(np.uint32)[:, 0], places)
     return packed.view(np.uint8).reshape(*places.shape, 4)
+
+
+def extent(surface: Surface) -> QRectF:
+    """Where the image lies when its pixels are centred on the grid points."""
+    x_axis, y_axis = surface.x_axis, surface.y_axis
+    cells = len(surface.labels) - 1
+    width = (x_axis.high - x_axis.low) / cells
+    height = (y_axis.high - y_axis.low) / cells
+    return QRectF(
+        x_axis.low - width / 2, y_axis.low - height / 2,
+        x_axis.high - x_axis.low + width, y_axis.high - y_axis.low + height,
+    )  # fmt: skip
 
 
 def boundary_lines(surface: Surface) -> Strokes:

@@ -6,12 +6,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
+    QPolygonF,
+    QTransform,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -20,10 +21,13 @@ from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets import marks, surface_picture
 from advstudio.ui.widgets.axes import Scale
+from advstudio.ui.widgets.region_names import paint_region_names
 from advstudio.ui.widgets.still_plot import StillPlot
 from advstudio.ui.widgets.strokes import Strokes, painter_path, polygon
 
-_LARGEST_NAME = 18 * theme.UNIT
+_SHALLOWEST = 2
+"""Cells of depth that a region needs to be named."""
+
 _HALO = 14
 
 
@@ -43,6 +47,7 @@ class SurfacePlot(StillPlot):
         self._is_stale = False
         self._crosshair: QPointF | None = None
         self._borders = self._clipped = Strokes.joined([])
+        self._outline = QPolygonF()
         self._spots: tuple[surface_picture.NameSpot, ...] = ()
         self._marked = QRectF()
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -67,6 +72,8 @@ class SurfacePlot(StillPlot):
         self._borders = surface_picture.boundary_lines(surface)
         self._clipped = surface_picture.clipped_outline(surface)
         self._spots = surface_picture.name_spots(surface)
+        closed = np.concatenate([surface.outline, surface.outline[:1]])
+        self._outline = polygon(closed, QTransform())
         self._check_plane()
         self.set_scales(x, y)
         self._marked = self._marks_rect()
@@ -107,7 +114,7 @@ class SurfacePlot(StillPlot):
             return
         painter.setClipRect(self.plot_rect())
         if self._outcome is not None and not self._is_stale:
-            self._paint_outcome(painter, self._surface, self._outcome)
+            self._paint_outcome(painter, self._outcome)
         if self._crosshair is not None:
             marks.paint_probe(painter, self.to_pixels().map(self._crosshair))
 
@@ -171,38 +178,21 @@ class SurfacePlot(StillPlot):
         pixels = surface_picture.shaded(surface, colours, QColor(chosen.surface))
         size = len(pixels)
         image = QImage(pixels.data, size, size, 4 * size, QImage.Format.Format_RGBX8888)
-        painter.drawImage(self.to_pixels().mapRect(_pixel_rect(surface)), image)
+        painter.drawImage(self.to_pixels().mapRect(surface_picture.extent(surface)), image)
 
     def _paint_names(self, painter: QPainter) -> None:
-        face = theme.font(theme.SMALL_POINTS, bold=True)
-        metrics = QFontMetrics(face)
-        painter.setFont(face)
-        taken: list[QRectF] = []
-        for spot in self._spots:
-            text = metrics.elidedText(
-                self._class_names[spot.index], Qt.TextElideMode.ElideRight, _LARGEST_NAME
-            )
-            box = QRectF(0, 0, metrics.horizontalAdvance(text) + 2, metrics.height())
-            box.moveCenter(self.to_pixels().map(QPointF(spot.x, spot.y)))
-            box = _kept_inside(self._beside_clean(box), self.plot_rect().adjusted(4, 4, -4, -4))
-            if spot.depth < 2 or any(box.intersects(other) for other in taken):
-                continue
-            taken.append(box)
-            _paint_name(painter, box, text)
-
-    def _beside_clean(self, box: QRectF) -> QRectF:
-        """Below the clean point where the name would cover it."""
-        clean = QRectF(0, 0, _HALO, _HALO)
-        clean.moveCenter(self.to_pixels().map(QPointF(0, 0)))
-        if box.intersects(clean):
-            box.moveTop(clean.bottom())
-        return box
-
-    def _paint_outcome(self, painter: QPainter, surface: Surface, outcome: Outcome) -> None:
         to_pixels = self.to_pixels()
-        ball = polygon(surface.outline * self._epsilon, to_pixels)
-        ball.append(ball.first())
-        marks.paint_ball(painter, ball)
+        places = (
+            (to_pixels.map(QPointF(spot.x, spot.y)), self._class_names[spot.index])
+            for spot in self._spots
+            if spot.depth >= _SHALLOWEST
+        )
+        paint_region_names(painter, self.plot_rect(), to_pixels.map(QPointF(0, 0)), places)
+
+    def _paint_outcome(self, painter: QPainter, outcome: Outcome) -> None:
+        to_pixels = self.to_pixels()
+        ball = QTransform.fromScale(self._epsilon, self._epsilon) * to_pixels
+        marks.paint_ball(painter, ball.map(self._outline))
         marks.paint_path(painter, polygon(outcome.path, to_pixels))
         marks.paint_clean(painter, to_pixels.map(QPointF(0, 0)))
         x, y = (
@@ -212,41 +202,11 @@ class SurfacePlot(StillPlot):
         marks.paint_adversarial(painter, to_pixels.map(QPointF(x, y)))
 
     def _marks_rect(self) -> QRectF:
-        if self._surface is None or self._outcome is None or self._is_stale:
+        if self._outcome is None or self._is_stale:
             return QRectF()
-        corners = np.concatenate(
-            [self._surface.outline * self._epsilon, self._outcome.path, self._outcome.point[None]]
-        )
-        (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
-        box = QRectF(float(left), float(low), float(right - left), float(high - low))
-        pixels = self.to_pixels().mapRect(box)
-        return pixels.adjusted(-_HALO, -_HALO, _HALO, _HALO).intersected(QRectF(self.rect()))
-
-
-def _pixel_rect(surface: Surface) -> QRectF:
-    """Where the image lies when its pixels are centred on the grid points."""
-    x_axis, y_axis = surface.x_axis, surface.y_axis
-    cells = len(surface.labels) - 1
-    width = (x_axis.high - x_axis.low) / cells
-    height = (y_axis.high - y_axis.low) / cells
-    return QRectF(
-        x_axis.low - width / 2, y_axis.low - height / 2,
-        x_axis.high - x_axis.low + width, y_axis.high - y_axis.low + height,
-    )  # fmt: skip
-
-
-def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
-    left = min(max(box.left(), area.left()), area.right() - box.width())
-    top = min(max(box.top(), area.top()), area.bottom() - box.height())
-    return QRectF(left, top, box.width(), box.height())
-
-
-def _paint_name(painter: QPainter, box: QRectF, text: str) -> None:
-    chosen = theme.colours()
-    plate = QColor(chosen.surface)
-    plate.setAlphaF(0.7)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(plate)
-    painter.drawRoundedRect(box.adjusted(-3, 0, 3, 0), 3, 3)
-    painter.setPen(QColor(chosen.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        points = np.concatenate([self._outcome.path, self._outcome.point[None]])
+        (left, low), (right, high) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        scaled = QTransform.fromScale(self._epsilon, self._epsilon)
+        ball = scaled.mapRect(self._outline.boundingRect())
+        box = self.to_pixels().mapRect(ball.united(QRectF(left, low, right - left, high - low)))
+        return box.adjusted(-_HALO, -_HALO, _HALO, _HALO).intersected(QRectF(self.rect()))
