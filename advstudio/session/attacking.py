@@ -40,7 +40,8 @@ class Attacked:
         iterates: The way there, (1, c, h, w) each, without the clean picture.
         direction: (1, c, h, w) of norm about 1, the plane's first axis, or None while it is open.
         direction_key: Names `direction`.
-        is_straight: Whether `x_adv` is the clean picture plus epsilon × `direction`, clipped.
+        distance: `x_adv` is the clean picture plus `distance` × `direction`, clipped; None where
+            it lies off that line.
         step: Steps so far.
         state: preview, running or final.
         notice: Why nothing was attacked, or "".
@@ -54,7 +55,7 @@ class Attacked:
     iterates: tuple[Tensor, ...] = ()
     direction: Tensor | None = None
     direction_key: Hashable = None
-    is_straight: bool = False
+    distance: float | None = None
     step: int = 0
     state: str = "final"
     notice: str = ""
@@ -145,13 +146,15 @@ def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
     if other.mode == "carry":
         return replace(
             start, x_adv=first.x_adv, iterates=first.iterates, direction=first.direction,
-            direction_key=("carried", first.direction_key), is_straight=first.is_straight,
+            direction_key=("carried", first.direction_key), distance=first.distance,
         )  # fmt: skip
     norm, x = resolved(theirs).norm, start.example.x
     noise = norm.random(x, ExampleRng((theirs.seed + _NOISE_SEED,)))
-    x_adv = (x + float(norm.size(first.delta)) * noise).clamp(0, 1)
-    key = ("noise", theirs.seed, theirs.norm)
-    return replace(start, x_adv=x_adv, direction=noise, direction_key=key)
+    size = float(norm.size(first.delta))
+    return replace(
+        start, x_adv=(x + size * noise).clamp(0, 1), direction=noise,
+        direction_key=("noise", theirs.seed, theirs.norm), distance=size,
+    )  # fmt: skip
 
 
 def ray_key(experiment: Experiment) -> Hashable:
@@ -209,7 +212,7 @@ def _on_ray(start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbenc
         return replace(start, x_adv=x_adv, iterates=(x_adv,), step=1)
     return replace(
         start, x_adv=x_adv, iterates=(x_adv,), step=1, direction=ray.perturbation(1.0),
-        direction_key=ray_key(start.experiment), is_straight=True,
+        direction_key=ray_key(start.experiment), distance=start.experiment.epsilon,
     )  # fmt: skip
 
 
@@ -243,7 +246,7 @@ def _with_direction(final: Attacked, parts: Resolved) -> Attacked:
     direction = parts.norm.random(final.example.x, ExampleRng((e.seed + _DIRECTION_SEED,)))
     is_stuck = e.epsilon > 0 and not final.notice
     return replace(
-        final, direction=direction, direction_key=("random", e.seed), is_straight=False,
+        final, direction=direction, direction_key=("random", e.seed), distance=None,
         notice=NO_DIRECTION if is_stuck else final.notice,
     )  # fmt: skip
 

@@ -67,10 +67,9 @@ def viewed_plane(attempt: Attacked, bench: Workbench) -> ViewedPlane:
 
 def position(attempt: Attacked, view: ViewedPlane) -> NDArray[np.float32]:
     """(m, 2) the way from the clean picture to the attacked one, projected on the plane."""
-    if attempt.is_straight:
-        # Exact, where a projection of the clipped picture would fall short of epsilon.
-        end = [attempt.experiment.epsilon, 0.0]
-        return np.array([[0.0, 0.0], end], np.float32)
+    if attempt.distance is not None:
+        # Exact, where a projection of the clipped picture would fall short.
+        return np.array([[0.0, 0.0], [attempt.distance, 0.0]], np.float32)
     pictures = torch.cat([attempt.example.x, *attempt.iterates, attempt.x_adv])
     points = view.plane.coordinates(pictures - attempt.example.x)
     found: NDArray[np.float32] = points.cpu().numpy()

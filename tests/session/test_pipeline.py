@@ -130,6 +130,7 @@ def test_noise_of_the_same_size_does_nothing(bench: Workbench) -> None:
     assert first.is_flipped
     assert not second.is_flipped
     assert second.sizes.linf == pytest.approx(first.sizes.linf, abs=1e-6)
+    assert second.point == pytest.approx([first.sizes.linf, 0], abs=1e-6)
 
 
 def test_each_classifier_can_be_attacked_by_itself(bench: Workbench) -> None:

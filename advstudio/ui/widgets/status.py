@@ -24,6 +24,7 @@ class Status(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
         self._shown: deque[float] = deque()
         self._lanes: Mapping[str, LaneState] = {}
         self._activity = QLabel()
