@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ def _best_box(
     region: NDArray[np.bool_], size: tuple[float, float], occupied: list[Box]
 ) -> Box | None:
     cells = len(region) - 1
-    columns, rows = (max(1, round(share * cells)) for share in size)
+    columns, rows = (math.ceil(share * cells) for share in size)
     if columns > cells or rows > cells:
         return None
     inside = _window_means(region, rows, columns)

@@ -32,10 +32,10 @@ class CurvePanel(QWidget):
         self._plot.setToolTip(
             wrapped(
                 self.tr(
-                    "The probability of the leading classes from epsilon 0 to the end of the slider. "
-                    "Drag the cursor, or press the arrow keys, to move epsilon: the largest "
-                    "perturbation that the attack may make. "
-                    "Source: Goodfellow et al. 2015, arXiv:1412.6572, Fig. 4."
+                    "The probability of the leading classes from epsilon 0 to the end of the "
+                    "slider. Drag the cursor, or press the arrow keys, to move epsilon: the "
+                    "largest perturbation that the attack may make. Source: Goodfellow et al. "
+                    "2015, arXiv:1412.6572, Fig. 4."
                 )
             )
         )

@@ -36,9 +36,10 @@ class ProbabilityPanel(QWidget):
         self.setToolTip(
             wrapped(
                 self.tr(
-                    "What the classifier gives each class: its softmax output, hatched for the clean "
-                    "and filled for the adversarial picture. The order follows the clean picture and "
-                    "holds still while epsilon moves. Source: Goodfellow et al. 2015, arXiv:1412.6572."
+                    "What the classifier gives each class: its softmax output, hatched for the "
+                    "clean and filled for the adversarial picture. The order follows the clean "
+                    "picture and holds still while epsilon moves. Source: Goodfellow et al. 2015, "
+                    "arXiv:1412.6572."
                 )
             )
         )

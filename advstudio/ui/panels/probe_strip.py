@@ -34,8 +34,8 @@ class ProbeStrip(QWidget):
         self.setToolTip(
             wrapped(
                 self.tr(
-                    "The picture at the clicked point of the decision surface, clipped to the valid "
-                    "pixel range [0, 255], and what the classifier says about it."
+                    "The picture at the clicked point of the decision surface, clipped to the "
+                    "valid pixel range [0, 255], and what the classifier says about it."
                 )
             )
         )

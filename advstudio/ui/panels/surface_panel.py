@@ -37,11 +37,11 @@ class SurfacePanel(QWidget):
         self._plot.setToolTip(
             wrapped(
                 self.tr(
-                    "Decision surface: the class of every picture on a plane through the clean one. "
-                    "Beyond the valid pixel range a picture is clipped to it; hatched where that "
-                    "changes more than half of its values. Click a point, or move the cross with the "
-                    "arrow keys and press Enter, to see its picture. "
-                    "Source: Liu et al. 2017, arXiv:1611.02770, Fig. 3."
+                    "Decision surface: the class of every picture on a plane through the clean "
+                    "one. Beyond the valid pixel range a picture is clipped to it; hatched where "
+                    "that changes more than half of its values. Click a point, or move the cross "
+                    "with the arrow keys and press Enter, to see its picture. Source: Liu et al. "
+                    "2017, arXiv:1611.02770, Fig. 3."
                 )
             )
         )

@@ -186,8 +186,8 @@ class TriptychPanel(QWidget):
             wrapped(
                 self.tr(
                     "Holds: the predicted class is that of the clean picture. Flipped: it is "
-                    "another. Target reached: it is the one that the attacker wants. "
-                    "Source: Carlini and Wagner 2017, arXiv:1608.04644, section II.C."
+                    "another. Target reached: it is the one that the attacker wants. Source: "
+                    "Carlini and Wagner 2017, arXiv:1608.04644, section II.C."
                 )
             )
         )
@@ -202,18 +202,19 @@ class TriptychPanel(QWidget):
         self._delta.setToolTip(
             wrapped(
                 self.tr(
-                    "Perturbation: what the attack adds to the picture, multiplied by the gain above "
-                    "it. L∞ is the largest change of any value, L2 the Euclidean length, L0 the number "
-                    "of pixels that changed; 255 is the full range of a pixel. "
-                    "Source: Carlini and Wagner 2017, arXiv:1608.04644, section II.D."
+                    "Perturbation: what the attack adds to the picture, multiplied by the gain "
+                    "above it. L∞ is the largest change of any value, L2 the Euclidean length, L0 "
+                    "the number of pixels that changed; 255 is the full range of a pixel. Source: "
+                    "Carlini and Wagner 2017, arXiv:1608.04644, section II.D."
                 )
             )
         )
         self._adversarial.setToolTip(
             wrapped(
                 self.tr(
-                    "Adversarial example: clean picture plus perturbation. A flag and a striped border "
-                    "say that the class changed. Source: Szegedy et al. 2014, arXiv:1312.6199."
+                    "Adversarial example: clean picture plus perturbation. A flag and a striped "
+                    "border say that the class changed. Source: Szegedy et al. 2014, "
+                    "arXiv:1312.6199."
                 )
             )
         )

@@ -27,9 +27,9 @@ class MarkLegend(QWidget):
                 self.tr(
                     "The circle is the clean picture, the cross the attacked one, the line the "
                     "steps between them. The dashed outline is what the ball of epsilon, all "
-                    "pictures that the attack may reach, leaves on this plane. Hatched: beyond "
-                    "the valid pixel range, more than half of the values are clipped to it. "
-                    "Source: Madry et al. 2018, arXiv:1706.06083."
+                    "pictures that the attack may reach, leaves on this plane. Hatched: beyond the "
+                    "valid pixel range, more than half of the values are clipped to it. Source: "
+                    "Madry et al. 2018, arXiv:1706.06083."
                 )
             )
         )

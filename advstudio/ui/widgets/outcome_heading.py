@@ -23,10 +23,10 @@ class OutcomeHeading(QWidget):
         self.setToolTip(
             wrapped(
                 self.tr(
-                    "What the classifier grants to whoever asks: how much of its output, and whether "
-                    "a gradient can be followed through it. Denying either hides the way to "
-                    "adversarial examples without removing them. "
-                    "Source: gradient masking, Papernot et al. 2017, arXiv:1602.02697."
+                    "What the classifier grants to whoever asks: how much of its output, and "
+                    "whether a gradient can be followed through it. Denying either hides the way "
+                    "to adversarial examples without removing them. Source: gradient masking, "
+                    "Papernot et al. 2017, arXiv:1602.02697."
                 )
             )
         )
