@@ -61,7 +61,7 @@ def gui(
     from advstudio.ui.app import run
 
     experiment = Experiment() if source is None else opened(source)
-    return run(experiment, device=device, screenshot=screenshot, size=_size(size))
+    return run(lambda: experiment, device=device, screenshot=screenshot, size=_size(size))
 
 
 @app.command(name="list")
@@ -145,7 +145,7 @@ def _size(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) and 480 <= int(height)):
+    if not (width.isdecimal() and height.isdecimal() and int(width) >= 640 and int(height) >= 480):
         raise AdvstudioError(
             "The size {size!r} is not WIDTHxHEIGHT with at least 640x480; write e.g. 1400x900.",
             size=text,

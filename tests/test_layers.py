@@ -31,5 +31,7 @@ def test_importing_everything_leaves_something_out(names: list[str], forbidden: 
         f"for name in {names!r}: importlib.import_module(name)\n"
         f"sys.exit({forbidden!r} in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr or f"{forbidden} was loaded"

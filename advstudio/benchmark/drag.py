@@ -86,7 +86,7 @@ class Dragger(QObject):
         self._studio.store.begin_gesture()
         self._timer.start()
         wait_until(lambda: not self._timer.isActive(), seconds + 10)
-        self._log.away = list(away.seconds)
+        self._log.away = away.stop()
         self._studio.store.end_gesture()
         self._ended = time.perf_counter()
         self._is_surface_due = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 
@@ -39,25 +39,27 @@ class PaintClock(QObject):
 
 
 class AwayClock(QObject):
-    """Collects how long the GUI thread stayed away from its event loop each time."""
+    """Collects how long the GUI thread stayed away from its event loop each time.
+
+    A timer asks to be called every millisecond; what a call is late is time spent elsewhere.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.seconds: list[float] = []
-        self._since: float | None = None
-        dispatcher = QAbstractEventDispatcher.instance()
-        dispatcher.awake.connect(self._on_awake)
-        dispatcher.aboutToBlock.connect(self._on_block)
+        self._before = time.perf_counter()
+        self._timer = QTimer(self, interval=1)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start()
 
     @Slot()
-    def _on_awake(self) -> None:
+    def _on_timeout(self) -> None:
         now = time.perf_counter()
-        if self._since is not None:
-            self.seconds.append(now - self._since)
-        self._since = now
+        self.seconds.append(max(0.0, now - self._before - 1e-3))
+        self._before = now
 
-    @Slot()
-    def _on_block(self) -> None:
-        if self._since is not None:
-            self.seconds.append(time.perf_counter() - self._since)
-        self._since = None
+    def stop(self) -> list[float]:
+        """The times, in seconds; nothing is collected any more."""
+        self._timer.stop()
+        return self.seconds

@@ -20,23 +20,27 @@ def main() -> None:
     from PySide6.QtCore import QTimer
 
     from advstudio.benchmark.probes import PaintClock
-    from advstudio.session.engine import ProcessEngine
-    from advstudio.session.experiment import Experiment
     from advstudio.ui.app import Studio, application
 
     app = application(["advstudio"])
-    studio = Studio(Experiment(), partial(ProcessEngine, device="auto"))
+    studio = Studio()
     times: dict[str, float] = {}
 
     def _on_painted(seconds: float) -> None:
         times.setdefault("first_paint", time.time() - STARTED)
-        frame = studio.presenter.frame
+        presenter = getattr(studio, "presenter", None)
+        frame = None if presenter is None else presenter.frame
         if frame is not None and frame.is_final and "ready" not in times:
             times["ready"] = time.time() - STARTED
             QTimer.singleShot(0, app.quit)
 
     PaintClock(studio.window, _on_painted)
     studio.window.show()
+    app.processEvents()
+    from advstudio.session.engine import ProcessEngine
+    from advstudio.session.experiment import Experiment
+
+    studio.start(Experiment(), partial(ProcessEngine, device="auto"))
     app.exec()
     studio.close()
     sys.stdout.write(json.dumps(times) + "\n")

@@ -20,7 +20,7 @@ from advstudio.session.threads import wait_passively
 
 logger = logging.getLogger(__name__)
 
-_PATIENCE = 2.0
+_PATIENCE = 0.5
 """Seconds that an engine gets to end by itself before it is killed."""
 
 
@@ -104,7 +104,7 @@ class ProcessEngine:
         self._send(None)
         self._process.join(_PATIENCE)
         if self._process.is_alive():
-            logger.warning("the engine did not end by itself and was killed")
+            # It holds nothing that could be lost; it may be in a long pass, or still importing.
             self._process.kill()
             self._process.join()
         self._reader.join()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -9,7 +11,6 @@ from torch import Tensor
 
 from advstudio.core.defense import DEFENSES
 from advstudio.core.model import MODELS
-from advstudio.core.norms import L1, L2, Linf
 from advstudio.session.attacking import Attacked, clean_probabilities
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Outcome, Pixels, Sizes
@@ -23,7 +24,8 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
     """What a classifier says of a picture under attack; one forward pass."""
     clean = clean_probabilities(attempt.experiment, attempt.classifier, attempt.example, bench)
     adversarial = bench.probabilities(attempt.classifier, attempt.x_adv)[0]
-    scale = float(attempt.delta.abs().max())
+    delta = attempt.delta
+    sizes = _sizes(delta)
     path, key = _NOWHERE, ""
     if attempt.state == "final":
         key = plane_key(attempt)
@@ -31,11 +33,11 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
         path = position(attempt, view)
     return Outcome(
         name=display_name(attempt.experiment.model, attempt.experiment.defenses),
-        clean=pixels(attempt.example.x),
+        clean=_clean_pixels(attempt, bench),
         adversarial=pixels(attempt.x_adv),
-        delta=_quantised(attempt.delta, scale),
-        delta_scale=scale,
-        sizes=_sizes(attempt.delta),
+        delta=_quantised(delta, sizes.linf),
+        delta_scale=sizes.linf,
+        sizes=sizes,
         clean_probs=_array(clean),
         adversarial_probs=_array(adversarial),
         label=attempt.example.label,
@@ -50,6 +52,11 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
     )
 
 
+def _clean_pixels(attempt: Attacked, bench: Workbench) -> Pixels:
+    e = attempt.experiment
+    return bench.remembered("pixels", (e.picture, e.model), lambda: pixels(attempt.example.x))
+
+
 def display_name(model: str, defenses: tuple[Choice, ...]) -> str:
     """Model and defenses as people read them."""
     titles = [DEFENSES[choice.name].title for choice in defenses]
@@ -58,21 +65,25 @@ def display_name(model: str, defenses: tuple[Choice, ...]) -> str:
 
 def pixels(x: Tensor) -> Pixels:
     """(1, c, h, w) in [0, 1] to (h, w, c) uint8."""
-    levels = (x[0] * 255).round_().to(torch.uint8).permute(1, 2, 0)
-    return np.ascontiguousarray(levels.cpu().numpy())
+    return _channels_last((x * 255).round_().to(torch.uint8))
 
 
 def _quantised(delta: Tensor, scale: float) -> NDArray[np.int8]:
-    steps = (delta[0] * (127 / max(scale, 1e-12))).round_().to(torch.int8).permute(1, 2, 0)
-    return np.ascontiguousarray(steps.cpu().numpy())
+    return _channels_last((delta * (127 / max(scale, 1e-12))).round_().to(torch.int8))
+
+
+def _channels_last(values: Tensor) -> NDArray[Any]:
+    """(1, c, h, w) to (h, w, c); no copy where the colours lie innermost already."""
+    return np.ascontiguousarray(values[0].permute(1, 2, 0).cpu().numpy())
 
 
 def _sizes(delta: Tensor) -> Sizes:
-    changed = (delta != 0).any(dim=1)
+    magnitude = delta.abs()
+    changed = magnitude.amax(dim=1) > 0
     return Sizes(
-        linf=float(Linf().size(delta)),
-        l2=float(L2().size(delta)),
-        l1=float(L1().size(delta)),
+        linf=float(magnitude.max()),
+        l2=float(torch.linalg.vector_norm(delta)),
+        l1=float(magnitude.sum()),
         l0=int(changed.sum()),
         pixels=changed.numel(),
     )

@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 # Entries per kind; a 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
 _LIMITS = {
-    "classifier": 6, "network": 6, "example": 64, "clean": 64, "ray": 16, "attacked": 8,
-    "delta": 8, "plane": 8, "surface": 4,
+    "classifier": 6, "network": 6, "example": 64, "clean": 64, "pixels": 64, "ray": 16,
+    "attacked": 8, "delta": 8, "plane": 8, "surface": 4,
 }  # fmt: skip
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
 
@@ -133,8 +133,10 @@ class Workbench:
             picture = dataset.picture(ref.index)
             x = torch.from_numpy(fitted(picture.pixels, MODELS[model].input_shape))
             is_known = ref.file is None and ref.dataset == MODELS[model].dataset
+            # Colours innermost, as convolutions and screens like them.
+            x = x.unsqueeze(0).to(self.device, memory_format=torch.channels_last)
             return Example(
-                x.unsqueeze(0).to(self.device),
+                x,
                 picture.label if is_known else None,
                 picture.title,
                 picture.notice,

@@ -1,43 +1,53 @@
-"""Starts the window: engine first, because its imports take longest, then Qt and the panels."""
+"""Starts the program: an empty window at once, then the engine, then the panels."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from advstudio.session.engine import ProcessEngine
-from advstudio.session.experiment import Experiment
-from advstudio.ui.bridge import Bridge, MakeEngine
-from advstudio.ui.command_slots import CommandSlots
 from advstudio.ui.logs import start_logging
 from advstudio.ui.look import Look
 from advstudio.ui.main_window import MainWindow
-from advstudio.ui.presenter import Presenter
-from advstudio.ui.screenshot import ScreenshotWhenSettled
 from advstudio.ui.settings import Settings
-from advstudio.ui.store import Store
+
+if TYPE_CHECKING:
+    from advstudio.session.experiment import Experiment
+    from advstudio.ui.bridge import MakeEngine
 
 
 class Studio:
-    """The parts of the running program, in the order in which they depend on each other.
+    """The parts of the running program, in the order in which they depend on each other."""
 
-    Args:
-        experiment: To start with.
-        make_engine: Starts an engine that sends to the given function.
-    """
-
-    def __init__(self, experiment: Experiment, make_engine: MakeEngine) -> None:
-        self.bridge = Bridge(make_engine)
+    def __init__(self) -> None:
         self.settings = Settings()
-        self.store = Store(experiment)
-        self.window = MainWindow(self.settings)
-        self.presenter = Presenter(self.store, self.bridge, self.window)
         self.look = Look(self.settings)
+        self.window = MainWindow(self.settings)
+
+    def start(self, experiment: Experiment, make_engine: MakeEngine) -> None:
+        """Bring engine and panels.
+
+        Args:
+            experiment: To start with.
+            make_engine: Starts an engine that sends to the given function.
+        """
+        # Late: numpy, pydantic and the panels take longer than the first paint may.
+        from advstudio.ui.bridge import Bridge
+
+        self.bridge = Bridge(make_engine)
+        from advstudio.ui.command_slots import CommandSlots
+        from advstudio.ui.presenter import Presenter
+        from advstudio.ui.store import Store
+
+        self.store = Store(experiment)
+        self.window.fill()
+        self.presenter = Presenter(self.store, self.bridge, self.window)
         self.slots = CommandSlots(self.window, self.store, self.presenter, self.look)
 
     def close(self) -> None:
@@ -45,12 +55,13 @@ class Studio:
         self.window.close()
         # The stack still signals while it is taken apart.
         self.store.undo_stack.blockSignals(True)
+        self.slots.close()
         self.bridge.close()
         self.window.deleteLater()
 
 
 def run(
-    experiment: Experiment,
+    make_experiment: Callable[[], Experiment],
     *,
     device: str = "auto",
     screenshot: Path | None = None,
@@ -58,17 +69,30 @@ def run(
 ) -> int:
     """Show the window until it is closed, or until the screenshot is written.
 
+    Args:
+        make_experiment: What to start with; called when the window stands.
+        device: Name of the device.
+        screenshot: PNG to write when every panel is final.
+        size: Of the window, in pixels.
+
     Returns:
         The exit status.
     """
     app = application(sys.argv[:1])
     start_logging()
-    studio = Studio(experiment, partial(ProcessEngine, device=device))
+    studio = Studio()
     if size is not None:
         studio.window.resize(QSize(*size))
-    if screenshot is not None:
-        ScreenshotWhenSettled(studio.window, studio.presenter, screenshot)
     studio.window.show()
+    # The empty window is painted before anything slow is imported.
+    app.processEvents()
+    from advstudio.session.engine import ProcessEngine
+
+    studio.start(make_experiment(), partial(ProcessEngine, device=device))
+    if screenshot is not None:
+        from advstudio.ui.screenshot import ScreenshotWhenSettled
+
+        ScreenshotWhenSettled(studio.window, studio.presenter, screenshot)
     try:
         return app.exec()
     finally:
@@ -79,6 +103,8 @@ def application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication, named."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        # Qt waits 5 ms for further changes before it repaints; a drag would feel them.
+        os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
         app = QApplication(list(arguments))
     app.setApplicationName("advstudio")
     app.setDesktopFileName("advstudio")

@@ -90,6 +90,10 @@ class CommandSlots(QObject):
     def _open_example(self, entry: QAction) -> None:
         self._store.replace(opened(Path(entry.data())))
 
+    def close(self) -> None:
+        """Let a figure that is being written come to its end."""
+        self._export.close()
+
     def _group_schemes(self) -> None:
         group = QActionGroup(self)
         for name, scheme in _SCHEMES.items():

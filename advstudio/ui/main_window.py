@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame, GalleryFrame, ProbeFrame, SurfaceFrame, SweepFrame
 from advstudio.ui import theme
-from advstudio.ui.class_colours import ClassColours
-from advstudio.ui.lanes import LaneState
-from advstudio.ui.notifications import Notices
-from advstudio.ui.panels.epsilon_panel import EpsilonPanel
-from advstudio.ui.panels.outcome_view import OutcomeView
-from advstudio.ui.panels.setup_panel import SetupPanel
 from advstudio.ui.settings import Settings
-from advstudio.ui.widgets.status import Status
+
+if TYPE_CHECKING:
+    from advstudio.session.catalogue import Catalogue
+    from advstudio.session.experiment import Experiment
+    from advstudio.session.frames import Frame, GalleryFrame, ProbeFrame, SurfaceFrame, SweepFrame
+    from advstudio.ui.lanes import LaneState
 
 
 class MainWindow(QMainWindow):
-    """Arranges the panels and relays their signals; decides nothing."""
+    """Arranges the panels and relays their signals; decides nothing.
+
+    It stands empty, and says so, until `fill` brings the panels: their imports take longer than
+    a person should look at nothing.
+    """
 
     edited = Signal(dict)
     """Experiment fields that somebody changed."""
@@ -44,19 +45,33 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._catalogue: Catalogue | None = None
         self._setup: Experiment | None = None
-        self._colours = ClassColours()
+        starting = QLabel(self.tr("Starting…"), alignment=Qt.AlignmentFlag.AlignCenter)
+        starting.setProperty("role", "heading")
+        self.setCentralWidget(starting)
+        self.resize(1400, 900)
+        self._restore_geometry()
+
+    def fill(self) -> None:
+        """Bring the panels."""
+        from advstudio.ui.class_colours import ClassColours
+        from advstudio.ui.notifications import Notices
+        from advstudio.ui.panels.epsilon_panel import EpsilonPanel
+        from advstudio.ui.panels.outcome_view import OutcomeView
+        from advstudio.ui.panels.setup_panel import SetupPanel
+        from advstudio.ui.widgets.status import Status
+
+        colours = ClassColours()
         self.setup = SetupPanel()
         self.epsilon = EpsilonPanel()
-        self.views = (OutcomeView(self._colours), OutcomeView(self._colours))
+        self.views = (OutcomeView(colours), OutcomeView(colours))
         self.notices = Notices()
         self.status = Status()
         self._build_centre()
         self._build_dock()
         self.setStatusBar(self.status)
         self._connect()
-        self.resize(1400, 900)
         self._default_layout = self.saveState()
-        self._restore_layout()
+        self._restore_docks()
 
     def _build_centre(self) -> None:
         centre = QWidget()
@@ -160,12 +175,15 @@ class MainWindow(QMainWindow):
         self.restoreState(self._default_layout)
         self.setup_dock.show()
 
-    def _restore_layout(self) -> None:
+    def _restore_geometry(self) -> None:
         kept = self.settings.layout()
         if kept is not None:
-            geometry, state = kept
-            self.restoreGeometry(geometry)
-            self.restoreState(state)
+            self.restoreGeometry(kept[0])
+
+    def _restore_docks(self) -> None:
+        kept = self.settings.layout()
+        if kept is not None:
+            self.restoreState(kept[1])
 
     @Slot(float, float)
     def _on_first_probed(self, a: float, b: float) -> None:

@@ -77,6 +77,12 @@ def colours() -> Colours:
 
 def font(points: float = BODY_POINTS, *, bold: bool = False) -> QFont:
     """The interface font in one of the three sizes."""
+    return QFont(_interface_font(QGuiApplication.font().key(), points, bold))
+
+
+@cache
+def _interface_font(key: str, points: float, bold: bool) -> QFont:
+    # Kept, because a new font is matched against all installed ones when it first paints.
     chosen = QFont(QGuiApplication.font())
     chosen.setPointSizeF(points)
     chosen.setBold(bold)
@@ -92,14 +98,15 @@ def mixed(ground: QColor, colour: QColor, share: float) -> QColor:
     )
 
 
-@cache
-def _tabular_family() -> str:
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-
-
 def number_font(points: float = BODY_POINTS) -> QFont:
     """A font whose digits are all equally wide, so that numbers do not jump about."""
-    chosen = QFont(_tabular_family())
+    return QFont(_tabular_font(points))
+
+
+@cache
+def _tabular_font(points: float) -> QFont:
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    chosen = QFont(fixed.family())
     chosen.setPointSizeF(points)
     return chosen
 

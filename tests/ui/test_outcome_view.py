@@ -159,11 +159,12 @@ def test_panels_keep_their_size_while_the_text_changes(view: OutcomeView) -> Non
     assert [part(view, kind).geometry() for kind in PANELS] == before
 
 
-def test_the_final_frame_is_told_to_screen_readers(view: OutcomeView) -> None:
-    view.render_frame(frame(is_final=False), 0)
-    assert part(view, ProbabilityPanel).accessibleDescription() == ""
-    view.render_frame(frame(), 0)
-    assert DIGITS[7] in part(view, ProbabilityPanel).accessibleDescription()
+def test_screen_readers_hear_where_a_drag_came_to_rest(view: OutcomeView, qtbot: QtBot) -> None:
+    panel = part(view, ProbabilityPanel)
+    for step in range(5):
+        view.render_frame(frame(epsilon=step / 255), 0)
+    assert panel.accessibleDescription() == ""
+    qtbot.waitUntil(lambda: panel.accessibleDescription().startswith(DIGITS[7]))
 
 
 def test_a_dark_scheme_repaints_the_plots(view: OutcomeView, qapp: QApplication) -> None:
@@ -184,6 +185,16 @@ def test_a_dark_scheme_repaints_the_plots(view: OutcomeView, qapp: QApplication)
 def test_epsilon_of_the_slider_moves_the_cursor(view: OutcomeView) -> None:
     view.set_epsilon(EPSILON)
     assert part(view, CurvePanel).plot.epsilon == EPSILON
+
+
+def test_another_plane_clears_the_clicked_point(view: OutcomeView) -> None:
+    view.render_frame(frame(), 0)
+    view.render_surface(surface_frame(), 0)
+    view.render_probe(probe())
+    view.render_surface(surface_frame(surface(17)), 0)
+    assert part(view, ProbeStrip).rows
+    view.render_surface(surface_frame(surface(plane_key="another")), 0)
+    assert part(view, ProbeStrip).rows == ()
 
 
 def test_a_surface_that_has_not_begun_leaves_the_last_one(view: OutcomeView) -> None:

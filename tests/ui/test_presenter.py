@@ -26,7 +26,8 @@ class Harness:
 
     def __init__(self) -> None:
         self.engines: list[FakeEngine] = []
-        self.studio = Studio(MNIST, self._make)
+        self.studio = Studio()
+        self.studio.start(MNIST, self._make)
 
     def _make(self, receive: Receive) -> FakeEngine:
         self.engines.append(FakeEngine(receive))
@@ -212,9 +213,7 @@ def test_a_compared_frame_fills_both_views(ready: Harness, qtbot: QtBot) -> None
     assert len(ready.studio.presenter.frame.outcomes) == 2  # type: ignore[union-attr] # waited
 
 
-def test_an_engine_that_does_not_answer_a_cancel_is_replaced(
-    ready: Harness, qtbot: QtBot
-) -> None:
+def test_an_engine_that_does_not_answer_a_cancel_is_replaced(ready: Harness, qtbot: QtBot) -> None:
     ready.studio.presenter.cancel()
     ready.studio.presenter._cancelling.setInterval(0)
     ready.studio.presenter._cancelling.start()

@@ -139,6 +139,14 @@ def test_the_surface_pales_when_the_outcome_lies_on_another_plane(panel: Surface
     assert colour(panel, -0.9 * END, -0.5 * END) == before
 
 
+def test_a_pale_surface_cannot_be_clicked(panel: SurfacePanel, qtbot: QtBot) -> None:
+    show(panel)
+    panel.render_outcome(outcome(plane_key="another"), 0.1)
+    emitted = probed(panel)
+    qtbot.mouseClick(panel.plot, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    assert emitted == []
+
+
 def test_the_state_says_how_far_the_refinement_is(panel: SurfacePanel) -> None:
     show(panel, surface(17), is_final=False, done=0.43)
     assert panel.state == "17×17, refining  43 %"

@@ -67,7 +67,8 @@ class Live:
 
     def __init__(self) -> None:
         self.engines: list[ProcessEngine] = []
-        self.studio = Studio(MNIST, self._make)
+        self.studio = Studio()
+        self.studio.start(MNIST, self._make)
 
     def _make(self, receive: Receive) -> ProcessEngine:
         self.engines.append(ProcessEngine(receive, device="cpu"))
@@ -288,9 +289,7 @@ def test_a_restart_by_hand_shows_everything_again(live: Live, qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize("name", sorted(odd_pictures()))
-def test_an_odd_picture_is_attacked(
-    name: str, live: Live, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_an_odd_picture_is_attacked(name: str, live: Live, qtbot: QtBot, tmp_path: Path) -> None:
     odd_pictures()[name].save(tmp_path / name)
     drop(live, tmp_path / name)
     live.settle(qtbot)

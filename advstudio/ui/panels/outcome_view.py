@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from advstudio.session.catalogue import ModelEntry
 from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame, Outcome, ProbeFrame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, Outcome, ProbeFrame, Surface, SurfaceFrame, SweepFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
@@ -22,6 +22,8 @@ from advstudio.ui.widgets.outcome_heading import OutcomeHeading
 _HEADING = 3 * theme.UNIT
 _GAP = 2 * theme.UNIT
 _PROBE = 13 * theme.UNIT
+# A screen reader could not keep up with a drag: it hears where the drag came to rest.
+_REST_MS = 300
 # Below this height the parts stand in three columns instead of two.
 _LOW = 520
 
@@ -51,6 +53,8 @@ class OutcomeView(QWidget):
         self._stack.addWidget(self._message)
         self._stack.addWidget(self._page)
         self.show_loading(self.tr("The first picture is on its way."))
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._describe)
         self._curve.edited.connect(self.edited)
         self._surface.probed.connect(self.probed)
 
@@ -70,10 +74,7 @@ class OutcomeView(QWidget):
         self._triptych.render_outcome(outcome, frame, self._class_names)
         self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
         self._surface.render_outcome(outcome, frame.experiment.epsilon)
-        if frame.is_final:
-            # A screen reader could not keep up with a drag: it hears where the drag ended.
-            self._triptych.describe()
-            self._probabilities.describe()
+        self._rest.start()
         self._stack.setCurrentWidget(self._page)
 
     def render_curve(self, sweep: SweepFrame, index: int) -> None:
@@ -87,6 +88,7 @@ class OutcomeView(QWidget):
     def render_surface(self, frame: SurfaceFrame, index: int) -> None:
         """Draw surface `index` of a frame."""
         if index < len(frame.surfaces) and self._is_about(frame.experiment, index):
+            self._notice_plane(frame.surfaces[index])
             self._surface.render_surface(
                 frame.surfaces[index], self._class_names,
                 is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
@@ -128,6 +130,12 @@ class OutcomeView(QWidget):
             return
         self._arrange_high(area)
 
+    @Slot()
+    def _describe(self) -> None:
+        """Tell screen readers what is shown."""
+        self._triptych.describe()
+        self._probabilities.describe()
+
     def _is_about(self, experiment: Experiment, index: int) -> bool:
         """Whether a result is one of this view's model: its classes have this model's names."""
         compared = experiment.compare
@@ -146,6 +154,12 @@ class OutcomeView(QWidget):
         self._probabilities.reset()
         self._surface.clear()
         self._probe.clear()
+
+    def _notice_plane(self, surface: Surface | None) -> None:
+        """Forget the clicked point of another plane."""
+        shown = self._surface.plot.surface
+        if surface is not None and shown is not None and surface.plane_key != shown.plane_key:
+            self._probe.clear()
 
     def _arrange_high(self, area: QRect) -> None:
         """Pictures over bars and curve; the surface, over the clicked point, on the right."""

@@ -42,7 +42,7 @@ class CaptionLine:
 
 
 class Caption(QWidget):
-    """Paints its lines; repaints only when one differs."""
+    """Paints its lines; repaints only those that differ."""
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,10 +57,13 @@ class Caption(QWidget):
 
     def render_lines(self, *lines: CaptionLine) -> None:
         """Show lines; they share the height evenly."""
-        if lines == self._lines:
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self.update()
             return
-        self._lines = lines
-        self.update()
+        for number, (was, now) in enumerate(zip(before, lines, strict=True)):
+            if was != now:
+                self.update(self._line_rect(number))
 
     def sizeHint(self) -> QSize:
         return QSize(15 * theme.UNIT, self.height())
@@ -69,10 +72,14 @@ class Caption(QWidget):
         if not self._lines:
             return
         painter = QPainter(self)
-        height = self.height() / len(self._lines)
         for number, line in enumerate(self._lines):
-            top = round(number * height)
-            _paint_line(painter, QRect(0, top, self.width(), round(height)), line)
+            place = self._line_rect(number)
+            if event.region().intersects(place):
+                _paint_line(painter, place, line)
+
+    def _line_rect(self, number: int) -> QRect:
+        height = self.height() // len(self._lines)
+        return QRect(0, number * height, self.width(), height)
 
 
 def _paint_line(painter: QPainter, place: QRect, line: CaptionLine) -> None:

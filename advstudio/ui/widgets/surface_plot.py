@@ -138,7 +138,7 @@ class SurfacePlot(StillPlot):
         self._step_crosshair(*step)
 
     def _can_probe(self) -> bool:
-        return self._surface is not None and not self.message
+        return self._surface is not None and not self.message and not self._is_stale
 
     def _step_crosshair(self, right: int, up: int) -> None:
         x, y = self.scales
