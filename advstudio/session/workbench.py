@@ -78,6 +78,7 @@ class Workbench:
 
     def __init__(self, device: devices.DeviceName = "auto") -> None:
         self.device = devices.chosen(device)
+        devices.leave_a_core()
         self._caches: dict[str, OrderedDict[Hashable, object]] = {}
         self._chunk_limit: dict[Classifier, int] = {}
 

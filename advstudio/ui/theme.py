@@ -77,13 +77,13 @@ def colours() -> Colours:
 
 def font(points: float = BODY_POINTS, *, bold: bool = False) -> QFont:
     """The interface font in one of the three sizes."""
-    return QFont(_interface_font(QGuiApplication.font().key(), points, bold))
+    return QFont(_interface_font(QGuiApplication.font().family(), points, bold))
 
 
 @cache
-def _interface_font(key: str, points: float, bold: bool) -> QFont:
+def _interface_font(family: str, points: float, bold: bool) -> QFont:
     # Kept, because a new font is matched against all installed ones when it first paints.
-    chosen = QFont(QGuiApplication.font())
+    chosen = QFont(family)
     chosen.setPointSizeF(points)
     chosen.setBold(bold)
     return chosen

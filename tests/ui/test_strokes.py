@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTransform
 
-from advstudio.ui.widgets.strokes import Strokes, painter_path, polygon
+from advstudio.ui.widgets.strokes import NOTHING, Strokes, painter_path, polygon
 
 SQUARE = np.array([[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]], float)
 HALVED = QTransform(0.5, 0, 0, 0.5, 10, 0)
@@ -14,7 +14,7 @@ HALVED = QTransform(0.5, 0, 0, 0.5, 10, 0)
 
 def test_painter_path_leaves_out_what_is_inside_two_lines() -> None:
     hole = SQUARE / 4 + 1
-    strokes = Strokes.joined([Strokes(SQUARE, (0,)), Strokes(hole, (0,))])
+    strokes = Strokes(np.concatenate([SQUARE, hole]), (0, len(SQUARE)))
     path = painter_path(strokes, QTransform())
     assert path.contains(QPointF(3, 3))
     assert not path.contains(QPointF(1.5, 1.5))
@@ -25,7 +25,7 @@ def test_painter_path_maps_the_points() -> None:
 
 
 def test_painter_path_of_nothing_is_empty() -> None:
-    assert painter_path(Strokes.joined([]), QTransform()).isEmpty()
+    assert painter_path(NOTHING, QTransform()).isEmpty()
 
 
 def test_polygon_maps_the_points() -> None:

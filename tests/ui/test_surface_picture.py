@@ -53,6 +53,15 @@ def test_a_surface_of_one_class_has_no_boundary() -> None:
     assert len(surface_picture.boundary_lines(surface(17, classes=(7, 7))).points) == 0
 
 
+def test_three_classes_meet_in_the_middle_of_a_cell() -> None:
+    made = surface(2)
+    made.labels[:] = [[7, 3], [7, 2]]
+    ends = surface_picture.boundary_lines(made).points
+    places, counts = np.unique(ends.round(9), axis=0, return_counts=True)
+    # Points lie at the four corners of the plane, so that the cell's middle is the origin.
+    assert places[counts == 3].tolist() == [[0, 0]]
+
+
 def test_clipped_outline_holds_the_part_with_more_than_half_clipped() -> None:
     path = painter_path(surface_picture.clipped_outline(surface(65)), QTransform())
     box = path.boundingRect()

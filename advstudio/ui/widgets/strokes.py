@@ -23,18 +23,8 @@ class Strokes:
     points: Points
     starts: tuple[int, ...]
 
-    @classmethod
-    def joined(cls, parts: list[Strokes]) -> Strokes:
-        """The lines of all parts."""
-        if not parts:
-            return cls(np.zeros((0, 2)), ())
-        before = np.cumsum([0, *(len(part.points) for part in parts)])
-        starts = (
-            start + int(offset)
-            for part, offset in zip(parts, before, strict=False)
-            for start in part.starts
-        )
-        return cls(np.concatenate([part.points for part in parts]), tuple(starts))
+
+NOTHING = Strokes(np.zeros((0, 2)), ())
 
 
 def painter_path(strokes: Strokes, transform: QTransform) -> QPainterPath:

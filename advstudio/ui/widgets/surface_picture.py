@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from contourpy import FillType, LineType, contour_generator
+from contourpy import FillType, contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from advstudio.session.frames import Axis, Surface
-from advstudio.ui.widgets.strokes import Points, Strokes
+from advstudio.ui.widgets.strokes import NOTHING, Strokes
 
 CLIPPED_SHARE = 0.5
 """Where more than this share of the pixel values is clipped, the surface is hatched."""
@@ -20,8 +20,8 @@ CLIPPED_SHARE = 0.5
 _PALEST, _FULLEST = 0.12, 0.72
 _LEVELS = 64
 _FINE = 257
-# Names and hatching need no more points along a side: the eye does not see the difference.
-_SKETCH = 65
+# Hatching and names need no more points along a side: the eye does not see the difference.
+_HATCHING, _NAMES = 65, 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,24 @@ def extent(surface: Surface) -> QRectF:
 
 
 def boundary_lines(surface: Surface) -> Strokes:
-    """The lines between the classes."""
-    # A coarse grid is painted as squares; on a finer one the contours follow their edges.
+    """The lines between the classes, as many short ones.
+
+    Deviates from contouring each class by contourpy: all classes at once take a tenth of the time.
+    """
+    # A coarse grid is painted as squares; on a finer one the lines follow their edges.
     factor = max(1, _FINE // len(surface.labels))
     labels = surface.labels.repeat(factor, axis=0).repeat(factor, axis=1)
-    x, y = np.meshgrid(*_grid(surface, factor))
-    # The largest region needs no lines of its own: its neighbours draw every border of it.
-    borders = [_border(x, y, labels == index) for index in classes_by_area(surface)[1:]]
-    return Strokes.joined(borders)
+    cells = _border_segments(labels)
+    x, y = _grid(surface, factor)
+    low, step = np.array([x[0], y[0]]), np.array([x[1] - x[0], y[1] - y[0]])
+    points = low + cells.reshape(-1, 2) * step
+    return Strokes(points, tuple(range(0, len(points), 2)))
 
 
 def clipped_outline(surface: Surface) -> Strokes:
     """The outline, to be filled by the odd-even rule, of the part that leaves the pixel range."""
     # The share changes slowly from point to point, and the hatching is coarse anyway.
-    step = _step(surface)
+    step = _step(surface, _HATCHING)
     x, y = (axis[::step] for axis in _grid(surface))
     generator = contour_generator(
         x, y, surface.clipped[::step, ::step], fill_type=FillType.ChunkCombinedOffset
@@ -104,7 +108,7 @@ def clipped_outline(surface: Surface) -> Strokes:
 
 def name_spots(surface: Surface) -> tuple[NameSpot, ...]:
     """For each class the point deepest inside its regions, the deepest region first."""
-    step = _step(surface)
+    step = _step(surface, _NAMES)
     labels = surface.labels[::step, ::step]
     depth = _depth(labels)
     xs, ys = (axis[::step] for axis in _grid(surface))
@@ -116,8 +120,8 @@ def name_spots(surface: Surface) -> tuple[NameSpot, ...]:
     return tuple(sorted(spots, key=lambda spot: -spot.depth))
 
 
-def _step(surface: Surface) -> int:
-    return max(1, (len(surface.labels) - 1) // (_SKETCH - 1))
+def _step(surface: Surface, count: int) -> int:
+    return max(1, (len(surface.labels) - 1) // (count - 1))
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:
@@ -135,19 +139,24 @@ def _grid(surface: Surface, factor: int = 1) -> tuple[NDArray[np.float64], NDArr
     return along(surface.x_axis), along(surface.y_axis)
 
 
-def _border(x: Points, y: Points, mask: NDArray[np.bool_]) -> Strokes:
-    # Most regions are small: contouring their bounding boxes alone saves most of the time.
-    rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
-    window = (_widened(rows, len(mask)), _widened(columns, mask.shape[1]))
-    generator = contour_generator(
-        x[window], y[window], mask[window].astype(np.float64),
-        line_type=LineType.ChunkCombinedOffset,
-    )  # fmt: skip
-    return _strokes(*generator.lines(0.5))
+def _border_segments(labels: NDArray[np.int16]) -> NDArray[np.float64]:
+    """(m, 2, 2) ends, column and row, of the lines between unlike points of a grid.
 
-
-def _widened(places: NDArray[np.intp], count: int) -> slice:
-    return slice(max(int(places[0]) - 1, 0), min(int(places[-1]) + 2, count))
+    Marching squares with many classes: a line joins the middles of the two edges of a cell whose
+    ends differ; where three or four edges differ, each middle is joined to that of the cell.
+    """
+    here, right = labels[:-1, :-1], labels[:-1, 1:]
+    above, across = labels[1:, :-1], labels[1:, 1:]
+    differs = np.stack([here != right, right != across, above != across, here != above], axis=-1)
+    rows, columns = np.nonzero(differs.any(axis=-1))
+    crossed = differs[rows, columns]
+    corners = np.stack([columns, rows], axis=1)[:, None].astype(np.float64)
+    middles = corners + np.array([[0.5, 0], [1, 0.5], [0.5, 1], [0, 0.5]])
+    is_plain = crossed.sum(axis=1) == 2
+    plain = middles[is_plain][crossed[is_plain]].reshape(-1, 2, 2)
+    centres = np.broadcast_to(corners + 0.5, middles.shape)
+    meeting = np.stack([middles, centres], axis=2)[~is_plain][crossed[~is_plain]]
+    return np.concatenate([plain, meeting])
 
 
 def _strokes(
@@ -155,7 +164,7 @@ def _strokes(
 ) -> Strokes:
     # contourpy gives one entry per chunk; there is one chunk, and None in it for no lines.
     if points[0] is None or offsets[0] is None:
-        return Strokes(np.zeros((0, 2)), ())
+        return NOTHING
     return Strokes(points[0], tuple(int(start) for start in offsets[0][:-1]))
 
 

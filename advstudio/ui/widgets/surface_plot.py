@@ -23,7 +23,7 @@ from advstudio.ui.widgets import marks, surface_picture
 from advstudio.ui.widgets.axes import Scale
 from advstudio.ui.widgets.region_names import paint_region_names
 from advstudio.ui.widgets.still_plot import StillPlot
-from advstudio.ui.widgets.strokes import Strokes, painter_path, polygon
+from advstudio.ui.widgets.strokes import NOTHING, painter_path, polygon
 
 _SHALLOWEST = 2
 """Cells of depth that a region needs to be named."""
@@ -46,7 +46,7 @@ class SurfacePlot(StillPlot):
         self._epsilon = 0.0
         self._is_stale = False
         self._crosshair: QPointF | None = None
-        self._borders = self._clipped = Strokes.joined([])
+        self._borders = self._clipped = NOTHING
         self._outline = QPolygonF()
         self._spots: tuple[surface_picture.NameSpot, ...] = ()
         self._marked = QRectF()
@@ -100,7 +100,7 @@ class SurfacePlot(StillPlot):
         painter.fillPath(painter_path(self._clipped, to_pixels), marks.hatch_brush())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.colours().text), 1.2))
+        painter.setPen(QPen(QColor(theme.colours().text), 1))
         painter.drawPath(painter_path(self._borders, to_pixels))
         self._paint_names(painter)
         if self._is_stale:
