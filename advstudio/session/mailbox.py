@@ -92,10 +92,14 @@ class Mailbox:
             return self._slots.pop(next(lane for lane in LANES if lane in self._slots))
 
     def is_superseded(self, job: Job) -> bool:
-        """Whether the job need not go on: a newer one waits, it was cancelled, or all is over."""
+        """Whether a newer job of the same lane waits."""
         with self._condition:
-            is_cancelled = job.ticket <= self._cancelled.get(job.lane, 0)
-            return job.lane in self._slots or is_cancelled or self._is_closed
+            return job.lane in self._slots
+
+    def is_cancelled(self, job: Job) -> bool:
+        """Whether nobody wants the job any more, or all is over."""
+        with self._condition:
+            return self._is_closed or job.ticket <= self._cancelled.get(job.lane, 0)
 
     def is_outranked(self, job: Job) -> bool:
         """Whether a job of an earlier lane waits."""
@@ -108,8 +112,9 @@ def serve(
 ) -> None:
     """Run jobs until the mailbox is closed.
 
-    Between two payloads a superseded job is forgotten and an outranked one put back. A started
-    job always delivers its first payload, so that a fast drag still shows something.
+    Between two payloads a cancelled job is forgotten and an outranked one put back. A superseded
+    one is forgotten, too, but only after its first payload, so that a fast drag still shows
+    something.
 
     Args:
         inbox: Where jobs come from.
@@ -137,9 +142,9 @@ def _run(
         if payload is not None:
             send(Result(job.lane, job.ticket, payload))
             has_delivered = True
-        if has_delivered and inbox.is_superseded(job):
+        if inbox.is_cancelled(job) or (has_delivered and inbox.is_superseded(job)):
             break
-        if has_delivered and inbox.is_outranked(job):
+        if inbox.is_outranked(job):
             inbox.put_back(job)
             return
     send(Result(job.lane, job.ticket, None, is_end=True))

@@ -104,14 +104,29 @@ def test_a_cancelled_job_stops_and_says_that_it_ended() -> None:
     inbox.post(job("gallery", 1))
 
     def _payloads(each: Job) -> Iterator[object]:
-        yield "first"
+        yield None
         inbox.cancel("gallery", 1)
-        yield "second"
-        yield "third"
+        yield None
+        yield "never"
 
-    results = served(inbox, _payloads)
-    assert shown(results) == [(1, "first"), (1, "second")]
-    assert results[-1].is_end
+    (result,) = served(inbox, _payloads)
+    assert result.is_end
+
+
+def test_an_outranked_job_waits_even_before_its_first_payload() -> None:
+    inbox = Mailbox()
+    inbox.post(job("sweep", 1))
+    runs: list[str] = []
+
+    def _payloads(each: Job) -> Iterator[object]:
+        runs.append(each.lane)
+        if runs == ["sweep"]:
+            inbox.post(job("attack", 2))
+        yield None
+        yield "first"
+
+    assert shown(served(inbox, _payloads)) == [(2, "first"), (1, "first")]
+    assert runs == ["sweep", "attack", "sweep"]
 
 
 def test_a_cancelled_job_that_waits_never_starts() -> None:
