@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         self.settings.forget_layout()
         self.restoreState(self._default_layout)
         self.setup_dock.show()
+        self._restore_docks()
 
     def _restore_geometry(self) -> None:
         kept = self.settings.layout()
@@ -184,6 +185,15 @@ class MainWindow(QMainWindow):
         kept = self.settings.layout()
         if kept is not None:
             self.restoreState(kept[1])
+        # Once more when the layout has come to rest: a dock that joins a window on screen would
+        # take more than it asks for.
+        self._restore_dock_width()
+        QTimer.singleShot(0, self._restore_dock_width)
+
+    @Slot()
+    def _restore_dock_width(self) -> None:
+        width = self.settings.dock_width() or self.setup.sizeHint().width()
+        self.resizeDocks([self.setup_dock], [width], Qt.Orientation.Horizontal)
 
     @Slot(float, float)
     def _on_first_probed(self, a: float, b: float) -> None:
@@ -194,7 +204,7 @@ class MainWindow(QMainWindow):
         self.probed.emit(1, a, b)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.settings.keep_layout(self.saveGeometry(), self.saveState())
+        self.settings.keep_layout(self.saveGeometry(), self.saveState(), self.setup_dock.width())
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -27,8 +27,13 @@ class Settings:
             return geometry, state
         return None
 
-    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
-        """Remember geometry and dock state."""
+    def dock_width(self) -> int:
+        """Width of the setup dock in the last run, or 0."""
+        return int(str(self._store.value("layout/dock_width", 0)))
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray, dock_width: int) -> None:
+        """Remember geometry, dock state and the dock's width."""
+        self._store.setValue("layout/dock_width", dock_width)
         self._store.setValue("layout/version", _LAYOUT_VERSION)
         self._store.setValue("layout/geometry", geometry)
         self._store.setValue("layout/state", state)

@@ -31,6 +31,7 @@ PATIENCE = 60_000  # ms; the first figure of a process imports matplotlib on a b
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow(Settings())
+    made.fill()
     qtbot.addWidget(made)
     yield made
     made.close()

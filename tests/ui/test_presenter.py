@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 import synthetic
 from fake_engine import FakeEngine
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue
 
@@ -164,7 +166,7 @@ def test_what_a_dead_engine_still_sends_is_ignored(ready: Harness, qtbot: QtBot)
     first.send(Gone(-11))
     qtbot.waitUntil(lambda: len(ready.engines) == 2)
     first.send(Ready(catalogue()))
-    qtbot.wait(1)
+    QApplication.processEvents()
     assert ready.studio.presenter.catalogue is None
 
 
@@ -229,3 +231,21 @@ def test_an_engine_that_answers_a_cancel_stays(ready: Harness, qtbot: QtBot) -> 
     ready.studio.presenter._cancelling.start()
     qtbot.waitUntil(lambda: not ready.studio.presenter._cancelling.isActive())
     assert len(ready.engines) == 1
+
+
+def test_the_layout_is_kept_between_runs(qtbot: QtBot) -> None:
+    first = Harness()
+    first.studio.window.resize(1500, 950)
+    first.studio.window.show()
+    dock = first.studio.window.setup_dock
+    natural = first.studio.window.setup.sizeHint().width()
+    qtbot.waitUntil(lambda: dock.width() == natural)
+    QApplication.processEvents()  # lets the queued restoring of the width pass
+    first.studio.window.resizeDocks([dock], [345], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: dock.width() == 345)
+    first.studio.close()
+    second = Harness()
+    second.studio.window.resize(1500, 950)
+    second.studio.window.show()
+    qtbot.waitUntil(lambda: second.studio.window.setup_dock.width() == 345)
+    second.studio.close()
