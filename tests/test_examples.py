@@ -1,0 +1,32 @@
+"""The experiments that ship show what their titles say."""
+
+from __future__ import annotations
+
+import pytest
+
+from advstudio import paths
+from advstudio.session.files import opened
+from advstudio.session.finishing import finished
+from advstudio.session.frames import Frame
+from advstudio.session.pipeline import attack_frames
+from advstudio.session.workbench import Workbench
+
+FLIPPED = {
+    "1-panda-to-gibbon": [True],
+    "2-noise-does-nothing": [True, False],
+    "3-adversarial-training-holds": [True, False],
+    "4-label-only-hides-nothing": [True, True],
+    "5-distillation-falls-to-transfer": [True, True],
+}
+
+
+@pytest.mark.parametrize("name", FLIPPED)
+def test_an_example_shows_what_its_title_says(name: str) -> None:
+    experiment = opened(paths.resource("experiments", f"{name}.json"))
+    frame = finished(attack_frames(experiment, Workbench("cpu")), Frame)
+    assert [outcome.is_flipped for outcome in frame.outcomes] == FLIPPED[name]
+
+
+def test_every_example_is_tested() -> None:
+    shipped = {file.stem for file in paths.resource("experiments").glob("*.json")}
+    assert shipped == set(FLIPPED)
