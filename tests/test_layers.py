@@ -10,7 +10,7 @@ import pytest
 
 import advstudio
 
-WINDOW = ("advstudio.ui", "advstudio.benchmark", "advstudio.commands.benchmark")
+WINDOW = ("advstudio.ui", "advstudio.commands.benchmark")
 NAMES = [
     module.name
     for module in pkgutil.walk_packages(advstudio.__path__, "advstudio.")

@@ -12,7 +12,11 @@ from functools import partial
 
 import psutil
 
-from advstudio.benchmark.drag import (
+from advstudio.benchmark.report import Measured, json_report, machine, print_table
+from advstudio.session.engine import ProcessEngine
+from advstudio.session.experiment import Choice, Experiment, PictureRef
+from advstudio.ui.app import Studio, application
+from advstudio.ui.benchmark.drag import (
     Dragger,
     DragLog,
     percentile,
@@ -20,10 +24,6 @@ from advstudio.benchmark.drag import (
     stalled_drag,
     wait_until,
 )
-from advstudio.benchmark.report import Measured, json_report, machine, print_table
-from advstudio.session.engine import ProcessEngine
-from advstudio.session.experiment import Choice, Experiment, PictureRef
-from advstudio.ui.app import Studio, application
 
 MNIST = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.1)
 IMAGENET = Experiment()
@@ -50,7 +50,7 @@ def _starts() -> list[Measured]:
     """The best of some starts: the first one also fills the disk's cache."""
     runs = []
     for _ in range(STARTS):
-        script = [sys.executable, "-m", "advstudio.benchmark.startup"]
+        script = [sys.executable, "-m", "advstudio.ui.benchmark.startup"]
         output = subprocess.run(script, check=True, capture_output=True, text=True).stdout
         runs.append(json.loads(output.splitlines()[-1]))
     return [

@@ -12,11 +12,11 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 
-from advstudio.benchmark.probes import AwayClock, PaintClock
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, SurfaceFrame
 from advstudio.session.mailbox import Result
 from advstudio.ui.app import Studio
+from advstudio.ui.benchmark.probes import AwayClock, PaintClock
 
 TICKS_PER_SECOND = 60
 SECONDS = 5.0

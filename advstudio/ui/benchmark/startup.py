@@ -19,8 +19,8 @@ def main() -> None:
     """Start the program as `advstudio` does, with clocks in the window."""
     from PySide6.QtCore import QTimer
 
-    from advstudio.benchmark.probes import PaintClock
     from advstudio.ui.app import Studio, application
+    from advstudio.ui.benchmark.probes import PaintClock
 
     app = application(["advstudio"])
     studio = Studio()

@@ -1,0 +1,1 @@
+"""A scripted drag and a timed start, with clocks inside the real window."""
