@@ -1,4 +1,4 @@
-"""The engine: `serve()` in a child process (the window) or in a thread of this one.
+"""The engine: `serve()` in a child process; the command line iterates the lanes itself.
 
 The window's side of this module imports no torch; the child imports it in `_child`.
 """
@@ -133,35 +133,6 @@ class ProcessEngine:
         if not self._is_closing:
             self._process.join(_PATIENCE)
             self._receive(Gone(self._process.exitcode))
-
-
-class ThreadEngine:
-    """The engine in a thread of this process: notebooks and tests.
-
-    Args:
-        receive: Called from the engine's thread.
-        device: Name of the device.
-    """
-
-    def __init__(self, receive: Receive, device: str = "auto") -> None:
-        self._inbox = Mailbox()
-        self._thread = threading.Thread(
-            target=_work, args=(self._inbox, receive, device), name="engine", daemon=True
-        )
-        self._thread.start()
-
-    def post(self, job: Job) -> None:
-        """Ask for a job."""
-        self._inbox.post(job)
-
-    def cancel(self, lane: str, ticket: int) -> None:
-        """Drop a lane's jobs up to a ticket."""
-        self._inbox.cancel(lane, ticket)
-
-    def close(self) -> None:
-        """End it, and wait until it has ended."""
-        self._inbox.close()
-        self._thread.join()
 
 
 def _child(connection: Connection, device: str) -> None:

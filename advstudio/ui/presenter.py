@@ -50,7 +50,7 @@ class Presenter(QObject):
 
     def __init__(self, store: Store, bridge: Bridge, window: MainWindow) -> None:
         super().__init__(window)
-        self.lanes = {name: LaneState() for name in LANES if name != "verdict"}
+        self.lanes = {name: LaneState() for name in LANES}
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
         self.surface: SurfaceFrame | None = None

@@ -60,7 +60,6 @@ class Dragger(QObject):
         self._unpainted: list[tuple[float, float]] = []
         self._rendering = 0.0
         self._is_surface_due = False
-        self._surface_key: tuple[str, ...] = ()
         self._ended = 0.0
         self._timer = QTimer(self, interval=round(1000 / TICKS_PER_SECOND))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -81,7 +80,6 @@ class Dragger(QObject):
         """Drag between 0 and `end` for some seconds."""
         self._log, self._sent, self._unpainted = DragLog(), {}, []
         self._end, self._total = end, round(seconds * TICKS_PER_SECOND)
-        self._started = time.perf_counter()
         away = AwayClock()
         self._studio.store.begin_gesture()
         self._timer.start()
