@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from advstudio.core.attack import ATTACKS, Ray, RayAttack, loss_and_gradient
+from advstudio.core.attack import ATTACKS, Ray, RayAttack, gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Norm
@@ -26,5 +26,5 @@ class FGSM(RayAttack):
 
     def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
         """The steepest ascent from `x`; the gradient does not depend on epsilon."""
-        _, grad = loss_and_gradient(model, x, goal)
+        grad = gradient_at(model, x, goal).grad
         return Ray(x, norm.ascent(x, grad), is_straight=norm.name != "L1")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
+from advstudio.core.loss import Loss, cross_entropy
 from advstudio.core.norms import Ball, Norm, NormName
 from advstudio.core.part import Part
 from advstudio.core.registry import Registry
@@ -26,10 +27,19 @@ class Attack(Part):
 
     Subclasses put hyper-parameters in fields and say what they need to know of the model
     and which norms they support.
+
+    Attributes:
+        knowledge: What the attacker must know: the gradient (`white-box`), the probabilities
+            (`scores`), the predicted class (`labels`), another model (`transfer`), or nothing.
+        norms: Those that it can be bounded by; none for attacks with limits of their own.
+        expense: What it asks of the model, in a few words: "1 gradient", "steps gradients".
+        largest_input: Values per picture (c × h × w) beyond which it takes too long; None is any.
     """
 
     knowledge: ClassVar[Knowledge]
     norms: ClassVar[tuple[NormName, ...]]
+    expense: ClassVar[str] = "1 query"
+    largest_input: ClassVar[int | None] = None
 
     @abstractmethod
     def __call__(
@@ -56,16 +66,38 @@ class Ray:
     Attributes:
         x: (n, c, h, w) the pictures at epsilon 0.
         perturbation: epsilon ≥ 0 to the (n, c, h, w) perturbation, before clipping to [0, 1].
-        is_straight: Whether the perturbation is epsilon times one direction.
+        is_straight: Whether the perturbation is epsilon times one direction, up to the end.
+        end: (n, c, h, w) the pictures that were found, if the way ends; else None.
+        length: (n,) the epsilon at which it ends; None together with `end`.
     """
 
     x: Tensor
     perturbation: Callable[[float], Tensor]
     is_straight: bool = True
+    end: Tensor | None = None
+    length: Tensor | None = None
 
     def at(self, epsilon: float) -> Float[Tensor, "n c h w"]:
         """(n, c, h, w) the attacked pictures, in [0, 1]."""
-        return (self.x + self.perturbation(epsilon)).clamp_(0.0, 1.0)
+        reached = (self.x + self.perturbation(epsilon)).clamp_(0.0, 1.0)
+        if self.end is None or self.length is None:
+            return reached
+        # x + delta rounds; what was found just across the boundary must not fall back.
+        return torch.where((epsilon >= self.length).view(-1, 1, 1, 1), self.end, reached)
+
+
+def ray_to(x: Float[Tensor, "n c h w"], found: Float[Tensor, "n c h w"], norm: Norm) -> Ray:
+    """The straight way from the pictures to those that a minimum-norm attack found.
+
+    Args:
+        x: (n, c, h, w) clean.
+        found: (n, c, h, w) attacked; equal to `x` where nothing was found.
+        norm: Measures the way.
+    """
+    delta = found - x
+    return Ray(
+        x, lambda epsilon: norm.shortened(delta, epsilon), end=found, length=norm.size(delta)
+    )
 
 
 class RayAttack(Attack):
@@ -75,17 +107,78 @@ class RayAttack(Attack):
     def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
         """The way; arguments and errors as for `__call__`."""
 
+    def search(
+        self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng
+    ) -> Generator[Float[Tensor, "n c h w"], None, Ray]:
+        """Yield the iterates that lead to the way, if any; return the way."""
+        yield from ()
+        return self.ray(model, x, goal, norm, rng)
+
     def __call__(
         self, model: Classifier, x: Tensor, goal: Goal, ball: Ball, rng: ExampleRng
     ) -> Iterator[Float[Tensor, "n c h w"]]:
-        """Yield the one picture per example that lies on the ray at the ball's epsilon."""
-        yield self.ray(model, x, goal, ball.norm, rng).at(ball.epsilon)
+        """Yield the iterates, drawn into the ball, and the picture on the ray at its epsilon."""
+        steps = self.search(model, x, goal, ball.norm, rng)
+        while True:
+            try:
+                x_adv = next(steps)
+            except StopIteration as end:
+                ray: Ray = end.value
+                break
+            yield ball.project(x_adv, x)
+        yield ray.at(ball.epsilon)
 
 
-def loss_and_gradient(
-    model: Classifier, x: Float[Tensor, "n c h w"], goal: Goal
-) -> tuple[Float[Tensor, " n"], Float[Tensor, "n c h w"]]:
-    """The goal's loss at `x`, (n,), and its gradient with respect to the pixels.
+class MinimumNormAttack(RayAttack):
+    """An attack that looks for the smallest perturbation that reaches the goal.
+
+    It runs once; the ball is a budget, and epsilon moves along what was found.
+    """
+
+    @abstractmethod
+    def search(
+        self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng
+    ) -> Generator[Float[Tensor, "n c h w"], None, Ray]:
+        """Yield the iterate after every step, in [0, 1] but in no ball; return the way found.
+
+        Where nothing was found, the way leads to the picture with the highest loss.
+        """
+
+    def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
+        """The way that the search finds."""
+        steps = self.search(model, x, goal, norm, rng)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                ray: Ray = end.value
+                return ray
+
+
+class GradientAt(NamedTuple):
+    """What one forward and one backward pass tell.
+
+    Attributes:
+        loss: (n,) the attacker's.
+        grad: (n, c, h, w) of the loss with respect to the pixels.
+        logits: (n, k).
+    """
+
+    loss: Tensor
+    grad: Tensor
+    logits: Tensor
+
+
+def gradient_at(
+    model: Classifier, x: Float[Tensor, "n c h w"], goal: Goal, loss: Loss = cross_entropy
+) -> GradientAt:
+    """Loss, gradient and logits at `x`.
+
+    Args:
+        model: Must grant a gradient.
+        x: (n, c, h, w) in [0, 1].
+        goal: n labels.
+        loss: What the attacker maximises: one of `core.loss.LOSSES`, or one's own.
 
     Raises:
         NotApplicable: The model grants no gradient.
@@ -93,9 +186,10 @@ def loss_and_gradient(
     model.require_gradient()
     with torch.enable_grad():
         x = x.detach().requires_grad_(True)
-        loss = goal.loss(model(x))
-        (grad,) = torch.autograd.grad(loss.sum(), x)
-    return loss.detach(), grad
+        logits = model(x)
+        value = loss(logits, goal)
+        (grad,) = torch.autograd.grad(value.sum(), x)
+    return GradientAt(value.detach(), grad, logits.detach())
 
 
 ATTACKS: Registry[type[Attack]] = Registry("attack", "advstudio.attacks")

@@ -9,7 +9,7 @@ from advstudio.core.goal import Goal
 
 
 class Best:
-    """The pictures with the highest attacker's loss so far.
+    """The pictures that reach the goal, and among those the ones with the highest loss so far.
 
     The last iterate may be worse than an earlier one ("silent success", Pintor et al. 2022,
     arXiv:2106.09947); attacks end with this one instead.
@@ -22,9 +22,18 @@ class Best:
     def __init__(self, goal: Goal, x: Tensor) -> None:
         self.x_adv = x
         self.loss = torch.full(goal.labels.shape, -torch.inf, device=x.device)
+        self.is_reached = torch.zeros_like(goal.labels, dtype=torch.bool)
 
-    def offer(self, x_adv: Tensor, loss: Tensor) -> None:
-        """Keep each picture of `x_adv` whose `loss`, (n,), is higher than the kept one's."""
-        is_better = loss > self.loss
+    def offer(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
+        """Keep each picture of `x_adv`, (n, c, h, w), that is better than the kept one.
+
+        Args:
+            x_adv: (n, c, h, w).
+            loss: (n,) the attacker's loss there.
+            is_reached: (n,) bool, whether the goal is reached there; that counts before the loss.
+        """
+        is_higher = (is_reached == self.is_reached) & (loss > self.loss)
+        is_better = is_higher | (is_reached & ~self.is_reached)
         self.loss = torch.where(is_better, loss, self.loss)
+        self.is_reached = self.is_reached | is_reached
         self.x_adv = torch.where(is_better.view(-1, 1, 1, 1), x_adv, self.x_adv)

@@ -47,7 +47,16 @@ class Classifier:
         if self.gradient == "none":
             raise NotApplicable(
                 "This defense grants no gradient, so an attack that follows the gradient cannot "
-                "start. Carry an example over from an undefended model, or choose noise."
+                "start. Choose one that needs only labels, or carry an example over from an "
+                "undefended model."
+            )
+
+    def require_scores(self) -> None:
+        """Raise `NotApplicable` when this classifier tells no more than the predicted class."""
+        if self.output == "label":
+            raise NotApplicable(
+                "This defense grants only the predicted class, so an attack that compares "
+                "probabilities has nothing to follow. Choose one that needs only labels."
             )
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from advstudio.core.rng import ExampleRng
 
-NormName = Literal["Linf", "L2", "L1"]
+NormName = Literal["Linf", "L2", "L1", "L0"]
 
 # A gradient of exactly zero would otherwise divide by zero; the step is then zero, too.
 _TINY = 1e-12
@@ -44,13 +44,31 @@ class Norm(ABC):
         direction = self.steepest(grad)
         return lambda epsilon: epsilon * direction
 
+    def shortened(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        """The perturbation, or as much of it as has norm `epsilon` ≥ 0, in the same direction."""
+        share = (epsilon / self.size(delta).clamp_min(_TINY)).clamp_max(1.0)
+        shorter: Tensor = delta * share.view(-1, 1, 1, 1)
+        return shorter
+
+    def noise(
+        self, like: Float[Tensor, "n c h w"], size: float, rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """Random perturbations of norm exactly `size`."""
+        return size * self.random(like, rng)
+
     @abstractmethod
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """Random perturbations of norm exactly 1: the surface of the unit ball."""
 
     @abstractmethod
-    def natural_end(self, linf_end: float, dimensions: int) -> float:
-        """End of the epsilon slider that matches an L-infinity end for `dimensions` values."""
+    def natural_end(self, linf_end: float, shape: tuple[int, int, int]) -> float:
+        """End of the epsilon slider that matches an L-infinity end for (c, h, w) pictures."""
+
+    @abstractmethod
+    def largest(self, shape: tuple[int, int, int]) -> float:
+        """The largest distance between two (c, h, w) pictures in [0, 1]."""
 
 
 class Linf(Norm):
@@ -70,8 +88,11 @@ class Linf(Norm):
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
 
-    def natural_end(self, linf_end: float, dimensions: int) -> float:
+    def natural_end(self, linf_end: float, shape: tuple[int, int, int]) -> float:
         return linf_end
+
+    def largest(self, shape: tuple[int, int, int]) -> float:
+        return 1.0
 
 
 class L2(Norm):
@@ -96,9 +117,12 @@ class L2(Norm):
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return self.steepest(rng.normal(like))
 
-    def natural_end(self, linf_end: float, dimensions: int) -> float:
+    def natural_end(self, linf_end: float, shape: tuple[int, int, int]) -> float:
         # Half of the box's corner: beyond it most pictures are destroyed, not perturbed.
-        return 0.5 * linf_end * math.sqrt(dimensions)
+        return 0.5 * linf_end * self.largest(shape)
+
+    def largest(self, shape: tuple[int, int, int]) -> float:
+        return math.sqrt(math.prod(shape))
 
 
 class L1(Norm):
@@ -153,11 +177,75 @@ class L1(Norm):
         drawn = rng.normal(like)
         return drawn / self.size(drawn).view(-1, 1, 1, 1)
 
-    def natural_end(self, linf_end: float, dimensions: int) -> float:
-        return 0.25 * linf_end * dimensions
+    def natural_end(self, linf_end: float, shape: tuple[int, int, int]) -> float:
+        return 0.25 * linf_end * self.largest(shape)
+
+    def largest(self, shape: tuple[int, int, int]) -> float:
+        return float(math.prod(shape))
 
 
-NORMS: dict[NormName, Norm] = {norm.name: norm for norm in (Linf(), L2(), L1())}
+class L0(Norm):
+    """Number of pixels that change, in whichever colours; not a norm, but called one."""
+
+    name = "L0"
+
+    def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+        return (delta != 0).any(dim=1).flatten(1).sum(dim=1).to(delta.dtype)
+
+    def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
+        """The ⌊epsilon⌋ pixels that changed most (in L2) keep their change."""
+        length = torch.linalg.vector_norm(delta, dim=1).flatten(1)
+        return delta * self._first(length, epsilon).view(len(delta), 1, *delta.shape[2:])
+
+    def shortened(
+        self, delta: Float[Tensor, "n c h w"], epsilon: float
+    ) -> Float[Tensor, "n c h w"]:
+        return self.project(delta, epsilon)
+
+    def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        slope = grad.abs().sum(dim=1).flatten(1)
+        return grad.sign() * self._first(slope, 1).view(len(grad), 1, *grad.shape[2:])
+
+    def ascent(
+        self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"]
+    ) -> Callable[[float], Tensor]:
+        """Whole pixels to the end of [0, 1], those with the largest gain first."""
+        change = torch.where(grad > 0, 1 - x, -x) * (grad != 0)
+        gain = (change * grad).sum(dim=1).flatten(1)
+
+        def _perturbation(epsilon: float) -> Tensor:
+            return change * self._first(gain, epsilon).view(len(x), 1, *x.shape[2:])
+
+        return _perturbation
+
+    def noise(
+        self, like: Float[Tensor, "n c h w"], size: float, rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        order = rng.uniform(like[:, :1]).flatten(1) + 2
+        signs = torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
+        return signs * self._first(order, size).view(len(like), 1, *like.shape[2:])
+
+    def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
+        return self.noise(like, 1, rng)
+
+    def natural_end(self, linf_end: float, shape: tuple[int, int, int]) -> float:
+        # Papernot et al. 2016, arXiv:1511.07528: at most 14.5 % of the pixels, 112 of MNIST's 784.
+        return float(int(0.1435 * self.largest(shape)))
+
+    def largest(self, shape: tuple[int, int, int]) -> float:
+        return float(shape[1] * shape[2])
+
+    @staticmethod
+    def _first(value: Tensor, count: float) -> Tensor:
+        """(n, h·w) 1 at the ⌊count⌋ largest positive values, else 0."""
+        # What counts pixels may come from a slider, with its rounding.
+        count = min(int(count + 1e-6), value.shape[1])
+        order = value.argsort(dim=1, descending=True, stable=True)[:, :count]
+        kept = torch.zeros_like(value).scatter_(1, order, 1.0)
+        return kept * (value > 0)
+
+
+NORMS: dict[NormName, Norm] = {norm.name: norm for norm in (Linf(), L2(), L1(), L0())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +273,10 @@ class Ball:
         """A random picture in the ball around `x`, clipped to [0, 1].
 
         Uniform for L-infinity (Madry et al. 2018); for L2 and L1 a random direction with
-        a uniformly drawn length.
+        a uniformly drawn length; for L0 as many random pixels as there may be.
         """
+        if self.norm.name == "L0":
+            return (x + self.norm.noise(x, self.epsilon, rng)).clamp(0.0, 1.0)
         if self.norm.name == "Linf":
             delta = self.epsilon * rng.uniform(x)
         else:

@@ -21,7 +21,7 @@ from advstudio.core.errors import InvalidExperiment
 SCHEMA_VERSION: Final = 1
 
 Scalar = bool | int | float | str
-NormName = Literal["Linf", "L2", "L1"]
+NormName = Literal["Linf", "L2", "L1", "L0"]
 SecondDirection = Literal["random", "picture", "target"]
 CompareMode = Literal["own", "carry", "noise"]
 

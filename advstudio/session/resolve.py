@@ -124,14 +124,11 @@ def dataset_of(ref: PictureRef) -> Dataset:
 
 def natural_end(model: Model, norm: NormName) -> float:
     """End of the epsilon slider for a model and a norm."""
-    c, h, w = model.input_shape
-    return NORMS[norm].natural_end(model.linf_end, c * h * w)
+    return NORMS[norm].natural_end(model.linf_end, model.input_shape)
 
 
 def _check_epsilon(epsilon: float, model: Model, norm: NormName) -> None:
-    c, h, w = model.input_shape
-    # No two pictures in [0, 1] are farther apart than opposite corners of the box.
-    limit = {"Linf": 1.0, "L2": float(c * h * w) ** 0.5, "L1": float(c * h * w)}[norm]
+    limit = NORMS[norm].largest(model.input_shape)
     if epsilon > limit:
         raise InvalidExperiment(
             "Epsilon {epsilon:g} is above {limit:g}, the largest distance between two pictures of "

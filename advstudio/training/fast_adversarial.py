@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from advstudio.core.attack import loss_and_gradient
+from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
@@ -51,5 +51,5 @@ class FastAdversarial(EpochRecipe):
         # background starts at 0 and every step ends in a corner of the ball: a network trained
         # so withstood FGSM (98 %) and fell to PGD (6 %).
         start = x + self.epsilon * uniform
-        _, grad = loss_and_gradient(classifier, start, Goal(y))
+        grad = gradient_at(classifier, start, Goal(y)).grad
         return ball.project(start + self.step_size * ball.norm.steepest(grad), x)

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from advstudio.core.attack import loss_and_gradient
+from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
@@ -50,7 +50,7 @@ class FGSMAdversarial(EpochRecipe):
     def examples(self, network: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
         """(n, c, h, w) the FGSM examples of (n, c, h, w) pictures, away from (n,) labels."""
         classifier = Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]))
-        _, grad = loss_and_gradient(classifier, x, Goal(labels))
+        grad = gradient_at(classifier, x, Goal(labels)).grad
         ball = Ball(Linf(), self.epsilon)
         # Deviates: the paper does not clip to [0, 1].
         return ball.project(x + self.epsilon * ball.norm.steepest(grad), x)

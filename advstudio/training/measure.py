@@ -52,7 +52,7 @@ def pgd_accuracy(
     # the highest loss, which now and then is one that did not break it.
     """
     ratio = _PGD_STEPS * _PGD_STEP_SIZE / epsilon
-    attack = PGD(steps=_PGD_STEPS, step_ratio=ratio, restarts=1, random_start=True)
+    attack = PGD(steps=_PGD_STEPS, step_ratio=ratio, random_start=True)
     left = torch.arange(len(x), device=x.device)
     for restart in range(restarts):
         kept = _survivors(classifier, x[left], y[left], attack, epsilon, seed=restart * len(x))

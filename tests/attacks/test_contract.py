@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from quick import QUICK
 from torch import Tensor
 from victims import Victim, linear_victim, small_victim
 
-from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.attack import ATTACKS, Attack, RayAttack
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.norms import NORMS, Ball, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.defenses.label_only import LabelOnly
 
-EPSILON: dict[NormName, float] = {"Linf": 0.1, "L2": 0.8, "L1": 3.0}
+EPSILON: dict[NormName, float] = {"Linf": 0.1, "L2": 0.8, "L1": 3.0, "L0": 6.0}
 CASES = [(name, norm) for name in ATTACKS for norm in ATTACKS[name].norms]
 
 
@@ -27,17 +28,22 @@ def last(iterates: Iterator[Tensor]) -> Tensor:
     return best
 
 
+def quick(name: str) -> Attack:
+    """The attack with parameters that end soon."""
+    return ATTACKS[name](**QUICK.get(name, {}))
+
+
 def attacked(victim: Victim, name: str, norm: NormName, goal: Goal | None = None) -> Tensor:
     ball = Ball(NORMS[norm], EPSILON[norm])
     rng = ExampleRng(victim.rng.seeds)
-    return last(ATTACKS[name]()(victim.model, victim.x, goal or victim.goal, ball, rng))
+    return last(quick(name)(victim.model, victim.x, goal or victim.goal, ball, rng))
 
 
 @pytest.mark.parametrize(("name", "norm"), CASES)
 def test_attack_stays_inside_the_ball_and_the_box(name: str, norm: NormName) -> None:
     victim = small_victim()
     ball = Ball(NORMS[norm], EPSILON[norm])
-    for x_adv in ATTACKS[name]()(victim.model, victim.x, victim.goal, ball, victim.rng):
+    for x_adv in quick(name)(victim.model, victim.x, victim.goal, ball, victim.rng):
         # float32 rounding of x + delta, over 192 values for L1.
         assert (ball.norm.size(x_adv - victim.x) <= ball.epsilon * (1 + 1e-5) + 1e-6).all()
         assert x_adv.min() >= 0
@@ -90,7 +96,7 @@ def test_attack_raises_the_loss_of_a_linear_model(
 def test_attack_returns_the_picture_at_epsilon_zero(name: str, norm: NormName) -> None:
     victim = small_victim()
     ball = Ball(NORMS[norm], 0.0)
-    x_adv = last(ATTACKS[name]()(victim.model, victim.x, victim.goal, ball, victim.rng))
+    x_adv = last(quick(name)(victim.model, victim.x, victim.goal, ball, victim.rng))
     assert torch.allclose(x_adv, victim.x, atol=1e-7)
 
 
@@ -100,6 +106,7 @@ def test_attack_says_what_it_is(name: str) -> None:
     assert attack.title
     assert "arXiv" in attack.source or any(character.isdigit() for character in attack.source)
     assert len(attack.summary()) > 20
+    assert attack.expense
     assert all(field.description for field in attack.model_fields.values())
     assert issubclass(attack, Attack)
     assert not inspect.isabstract(attack)
@@ -114,4 +121,30 @@ def test_white_box_attack_refuses_a_model_without_gradient(name: str) -> None:
         victim.network, LabelOnly().applied(victim.model), victim.x, victim.goal, victim.rng
     )
     with pytest.raises(NotApplicable, match="grants no gradient"):
-        attacked(hidden, name, ATTACKS[name].norms[0])
+        attacked(hidden, name, next(iter(ATTACKS[name].norms), "Linf"))
+
+
+@pytest.mark.parametrize("name", [name for name in ATTACKS if ATTACKS[name].knowledge == "scores"])
+def test_score_attack_refuses_a_model_that_tells_only_the_class(name: str) -> None:
+    victim = linear_victim()
+    hidden = Victim(
+        victim.network, LabelOnly().applied(victim.model), victim.x, victim.goal, victim.rng
+    )
+    with pytest.raises(NotApplicable, match="only the predicted class"):
+        attacked(hidden, name, next(iter(ATTACKS[name].norms), "Linf"))
+
+
+@pytest.mark.parametrize("is_targeted", [False, True])
+@pytest.mark.parametrize(("name", "norm"), CASES)
+def test_attack_ends_with_a_picture_no_worse_than_any_on_the_way(
+    name: str, norm: NormName, is_targeted: bool
+) -> None:
+    if issubclass(ATTACKS[name], RayAttack):
+        pytest.skip("its end is where the ray leaves the ball, not one of the iterates")
+    victim = small_victim()
+    goal = Goal((victim.goal.labels + 1) % 5, True) if is_targeted else victim.goal
+    ball = Ball(NORMS[norm], EPSILON[norm])
+    rng = ExampleRng(victim.rng.seeds)
+    *steps, end = quick(name)(victim.model, victim.x, goal, ball, rng)
+    was_reached = torch.stack([goal.is_reached(victim.model(x_adv)) for x_adv in steps]).any(dim=0)
+    assert (goal.is_reached(victim.model(end)) | ~was_reached).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from advstudio.core.norms import L1, L2, NORMS, Ball, Linf, NormName
+from advstudio.core.norms import L0, L1, L2, NORMS, Ball, Linf, NormName
 from advstudio.core.rng import ExampleRng
 
 NAMES: list[NormName] = ["Linf", "L2", "L1"]
@@ -97,7 +97,8 @@ def test_ball_projection_stays_in_the_box_and_the_ball(name: NormName) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_natural_end_grows_with_the_linf_end(name: NormName) -> None:
-    assert NORMS[name].natural_end(0.2, 784) == pytest.approx(2 * NORMS[name].natural_end(0.1, 784))
+    end, twice = (NORMS[name].natural_end(linf_end, (1, 28, 28)) for linf_end in (0.1, 0.2))
+    assert twice == pytest.approx(2 * end)
 
 
 def test_linf_random_start_fills_the_ball() -> None:
@@ -105,3 +106,34 @@ def test_linf_random_start_fills_the_ball() -> None:
     delta = Ball(Linf(), 0.1).random(x, ExampleRng.of(0, 1)) - x
     # Uniform on ±0.1: of 4,096 draws the largest misses the end by 0.1 · 2/4096 on average.
     assert 0.099 < float(delta.abs().max()) <= 0.1 + 1e-7
+
+
+def test_l0_counts_pixels_not_colours() -> None:
+    delta = torch.zeros(1, 3, 2, 2)
+    delta[0, :, 0, 0] = 1.0
+    delta[0, 1, 1, 1] = -0.1
+    assert float(L0().size(delta)) == 2
+
+
+def test_l0_project_keeps_the_pixels_that_changed_most() -> None:
+    delta = torch.tensor([[[[0.5, -0.9, 0.1, 0.7]]]])
+    assert torch.equal(L0().project(delta, 2.0), torch.tensor([[[[0.0, -0.9, 0.0, 0.7]]]]))
+
+
+def test_l0_ascent_moves_whole_pixels_with_the_largest_gain() -> None:
+    x = torch.tensor([[[[0.9, 0.5, 0.5]]]])
+    grad = torch.tensor([[[[4.0, -3.0, 2.0]]]])
+    # Gains 0.4, 1.5 and 1.0: the largest gradient has hardly any room.
+    assert torch.allclose(L0().ascent(x, grad)(2), torch.tensor([[[[0.0, -0.5, 0.5]]]]))
+
+
+def test_l0_noise_changes_exactly_as_many_pixels_as_it_says() -> None:
+    noise = L0().noise(torch.zeros(3, 3, 6, 6), 7, ExampleRng.of(0, 3))
+    assert L0().size(noise).tolist() == [7, 7, 7]
+
+
+@pytest.mark.parametrize("name", list(NORMS))
+def test_shortened_ends_at_the_whole_perturbation(name: NormName, delta: torch.Tensor) -> None:
+    size = float(NORMS[name].size(delta).max())
+    assert torch.allclose(NORMS[name].shortened(delta, size), delta)
+    assert (NORMS[name].size(NORMS[name].shortened(delta, size / 4)) <= size / 4 + 1e-4).all()

@@ -1,0 +1,100 @@
+"""Wrappers of the attacker's: what gets round randomness and round missing gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from advstudio.core.attack import Attack
+from advstudio.core.best import Best
+from advstudio.core.classifier import Classifier
+from advstudio.core.goal import Goal
+from advstudio.core.loss import margin
+from advstudio.core.norms import Ball
+from advstudio.core.rng import ExampleRng
+
+
+def expected(classifier: Classifier, samples: int) -> Classifier:
+    """The classifier's mean logits over several passes: expectation over transformation (EOT).
+
+    For defenses that draw at random; on a deterministic one it only costs time.
+
+    Source: Athalye et al. 2018, arXiv:1707.07397, equation 2, and arXiv:1802.00420, section 4.1.2.
+    # Deviates: logits are averaged, where the papers average the gradients of the loss, so that
+    # attacks by scores and by labels gain, too.
+    """
+
+    def _forward(x: Tensor) -> Tensor:
+        drawn = [classifier(x) for _ in range(samples)]
+        return torch.stack(drawn).mean(dim=0)
+
+    return replace(classifier, forward=_forward)
+
+
+def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classifier:
+    """Forward through the classifier, backward through another one that is like it.
+
+    For defenses that hide their gradient. Source: backward pass differentiable approximation
+    (BPDA), Athalye et al. 2018, arXiv:1802.00420, section 4.1.1.
+
+    Args:
+        classifier: What is attacked.
+        replacement: Takes the same pictures, has the same classes, and grants a gradient.
+    """
+
+    def _forward(x: Tensor) -> Tensor:
+        with torch.no_grad():
+            answer = classifier(x)
+        if not torch.is_grad_enabled():
+            return answer
+        stand_in = replacement(x)
+        # Added as a constant, so that the value is the classifier's own to the bit.
+        return _SwappedGradient.apply(stand_in, answer)
+
+    return replace(classifier, forward=_forward, gradient="straight-through")
+
+
+class _SwappedGradient(torch.autograd.Function):
+    """The second argument's value with the first one's gradient."""
+
+    @staticmethod
+    def forward(ctx: object, stand_in: Tensor, answer: Tensor) -> Tensor:
+        return answer.clone()
+
+    @staticmethod
+    def backward(ctx: object, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+        return grad, None
+
+
+def restarted(
+    attack: Attack,
+    model: Classifier,
+    x: Tensor,
+    goal: Goal,
+    ball: Ball,
+    rng: ExampleRng,
+    *,
+    runs: int,
+) -> Iterator[Tensor]:
+    """Yield the iterates of several runs of an attack, and last the best end of them all.
+
+    Args:
+        attack: Draws on from `rng` in each run, so that no two are alike.
+        model: As for the attack, like all that follow.
+        x: (n, c, h, w).
+        goal: Labels to leave or reach.
+        ball: What to stay in.
+        rng: One generator per example.
+        runs: At least 1.
+    """
+    best = Best(goal, x)
+    for _ in range(runs):
+        *_, end = iterates = list(attack(model, x, goal, ball, rng))
+        yield from iterates[:-1] or iterates
+        with torch.no_grad():
+            logits = model(end)
+        best.offer(end, margin(logits, goal), goal.is_reached(logits))
+    yield best.x_adv
