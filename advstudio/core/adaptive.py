@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import torch
@@ -15,6 +15,8 @@ from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
+
+AttackRun = Callable[[Classifier, Tensor, Goal, Ball, ExampleRng], Iterator[Tensor]]
 
 
 def expected(classifier: Classifier, samples: int) -> Classifier:
@@ -51,8 +53,8 @@ def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classif
         if not torch.is_grad_enabled():
             return answer
         stand_in = replacement(x)
-        # Added as a constant, so that the value is the classifier's own to the bit.
-        return _SwappedGradient.apply(stand_in, answer)
+        swapped: Tensor = _SwappedGradient.apply(stand_in, answer)
+        return swapped
 
     return replace(classifier, forward=_forward, gradient="straight-through")
 
@@ -65,36 +67,27 @@ class _SwappedGradient(torch.autograd.Function):
         return answer.clone()
 
     @staticmethod
-    def backward(ctx: object, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: object, grad: Tensor) -> tuple[Tensor, None]:
         return grad, None
 
 
-def restarted(
-    attack: Attack,
-    model: Classifier,
-    x: Tensor,
-    goal: Goal,
-    ball: Ball,
-    rng: ExampleRng,
-    *,
-    runs: int,
-) -> Iterator[Tensor]:
-    """Yield the iterates of several runs of an attack, and last the best end of them all.
+def restarted(attack: Attack, runs: int) -> AttackRun:
+    """The attack run several times: yields all iterates, and last the best end of all runs.
 
-    Args:
-        attack: Draws on from `rng` in each run, so that no two are alike.
-        model: As for the attack, like all that follow.
-        x: (n, c, h, w).
-        goal: Labels to leave or reach.
-        ball: What to stay in.
-        rng: One generator per example.
-        runs: At least 1.
+    Each run draws on from the same generators, so that no two are alike.
     """
-    best = Best(goal, x)
-    for _ in range(runs):
-        *_, end = iterates = list(attack(model, x, goal, ball, rng))
-        yield from iterates[:-1] or iterates
-        with torch.no_grad():
-            logits = model(end)
-        best.offer(end, margin(logits, goal), goal.is_reached(logits))
-    yield best.x_adv
+
+    def _runs(
+        model: Classifier, x: Tensor, goal: Goal, ball: Ball, rng: ExampleRng
+    ) -> Iterator[Tensor]:
+        best = Best(goal, x)
+        for _ in range(runs):
+            x_adv = x
+            for x_adv in attack(model, x, goal, ball, rng):
+                yield x_adv
+            with torch.no_grad():
+                logits = model(x_adv)
+            best.offer(x_adv, margin(logits, goal), goal.is_reached(logits))
+        yield best.x_adv
+
+    return _runs

@@ -40,7 +40,7 @@ def test_restarts_never_lower_the_loss() -> None:
 
     def loss(runs: int) -> torch.Tensor:
         rng = ExampleRng.of(0, 6)
-        *_, end = restarted(PGD(steps=2), victim.model, victim.x, victim.goal, ball, rng, runs=runs)
+        *_, end = restarted(PGD(steps=2), runs)(victim.model, victim.x, victim.goal, ball, rng)
         logits = victim.model(end)
         return victim.goal.is_reached(logits) * 1e3 + victim.goal.loss(logits)
 
