@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
-from advstudio.core.attack import Attack, Ray, RayAttack
+from advstudio.core.adaptive import expected, restarted, with_gradient_of
+from advstudio.core.attack import ATTACKS, RayAttack
 from advstudio.core.classifier import Classifier
+from advstudio.core.cost import Cost, metered
+from advstudio.core.defense import DEFENSES, TrainedDefense
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.session.experiment import Compare, Experiment
 from advstudio.session.resolve import Resolved, resolved
+from advstudio.session.searching import Search, Trail
 from advstudio.session.workbench import Example, Workbench
 
 NO_DIRECTION = (
@@ -23,6 +27,7 @@ NO_DIRECTION = (
     "gradient; it does not make the model robust."
 )
 
+_TINY = 1e-12
 _NOISE_SEED = 2**31
 _DIRECTION_SEED = 2**32
 
@@ -37,11 +42,15 @@ class Attacked:
         example: The clean picture.
         goal: What the attacker wants.
         x_adv: (1, c, h, w) the attacked picture so far.
-        iterates: The way there, (1, c, h, w) each, without the clean picture.
+        iterates: The way there, (1, c, h, w) each, without the clean picture; of a long way
+            some, evenly spread.
+        at_steps: The step of each of them.
         direction: (1, c, h, w) of norm about 1, the plane's first axis, or None while it is open.
         direction_key: Names `direction`.
         distance: `x_adv` is the clean picture plus `distance` × `direction`, clipped; None where
             it lies off that line.
+        length: Size of the perturbation that a minimum-norm attack found, else None.
+        cost: What the attack asked of the model.
         step: Steps so far.
         state: preview, running or final.
         notice: Why nothing was attacked, or "".
@@ -53,9 +62,12 @@ class Attacked:
     goal: Goal
     x_adv: Tensor
     iterates: tuple[Tensor, ...] = ()
+    at_steps: tuple[int, ...] = ()
     direction: Tensor | None = None
     direction_key: Hashable = None
     distance: float | None = None
+    length: float | None = None
+    cost: Cost = field(default_factory=Cost)
     step: int = 0
     state: str = "final"
     notice: str = ""
@@ -111,8 +123,7 @@ def finals(
 
 def attacked(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
     """The attack on one classifier (`compare` is None); its result is kept if it was dear."""
-    # The plane is a matter of looking; the attack is the same.
-    key = alone.updated(plane=Experiment().plane, epsilon_end=None)
+    key = _result_key(alone)
     kept = bench.recalled("attacked", key)
     if isinstance(kept, Attacked):
         yield replace(kept, experiment=alone)
@@ -131,9 +142,9 @@ def attacked_afresh(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
     start = _at_start(alone, bench)
     try:
         if isinstance(parts.attack, RayAttack):
-            final = _on_ray(start, parts, parts.attack, bench)
+            final = yield from _on_ray(start, parts, parts.attack, bench)
         else:
-            final = yield from _iterated(start, parts, parts.attack, bench)
+            final = yield from _iterated(start, parts, bench)
     except NotApplicable as error:
         final = replace(start, notice=str(error))
     yield _with_direction(final, parts)
@@ -145,14 +156,15 @@ def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
     start = replace(_at_start(theirs, bench), state=first.state, step=first.step)
     if other.mode == "carry":
         return replace(
-            start, x_adv=first.x_adv, iterates=first.iterates, direction=first.direction,
+            start, x_adv=first.x_adv, iterates=first.iterates, at_steps=first.at_steps,
+            direction=first.direction, length=first.length,
             direction_key=("carried", first.direction_key), distance=first.distance,
         )  # fmt: skip
     norm, x = resolved(theirs).norm, start.example.x
-    noise = norm.random(x, ExampleRng((theirs.seed + _NOISE_SEED,)))
     size = float(norm.size(first.delta))
+    noise = norm.noise(x, size, ExampleRng((theirs.seed + _NOISE_SEED,)))
     return replace(
-        start, x_adv=(x + size * noise).clamp(0, 1), direction=noise,
+        start, x_adv=(x + noise).clamp(0, 1), direction=noise / max(size, _TINY),
         direction_key=("noise", theirs.seed, theirs.norm), distance=size,
     )  # fmt: skip
 
@@ -160,19 +172,7 @@ def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
 def ray_key(experiment: Experiment) -> Hashable:
     """Names the direction of an attack that does not depend on epsilon."""
     e = experiment
-    return (e.model, e.defenses, e.picture, e.attack, e.norm, e.target, e.seed)
-
-
-def ray_of(start: Attacked, attack: RayAttack, parts: Resolved, bench: Workbench) -> Ray:
-    """The way of such an attack, computed once."""
-    e = start.experiment
-    return bench.remembered(
-        "ray",
-        ray_key(e),
-        lambda: attack.ray(
-            start.classifier, start.example.x, start.goal, parts.norm, ExampleRng((e.seed,))
-        ),
-    )
+    return (e.model, e.defenses, e.picture, e.attack, e.adaptive, e.norm, e.target, e.seed)
 
 
 def _at_start(experiment: Experiment, bench: Workbench) -> Attacked:
@@ -205,33 +205,76 @@ def clean_probabilities(
     return bench.remembered("clean", key, lambda: bench.probabilities(classifier, example.x)[0])
 
 
-def _on_ray(start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench) -> Attacked:
-    ray = ray_of(start, attack, parts, bench)
-    x_adv = ray.at(start.experiment.epsilon)
-    if not ray.is_straight:
-        return replace(start, x_adv=x_adv, iterates=(x_adv,), step=1)
+def _on_ray(
+    start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench
+) -> Generator[Attacked, None, Attacked]:
+    e, key = start.experiment, ray_key(start.experiment)
+    kept = bench.recalled("search", key)
+    search = kept if isinstance(kept, Search) else _new_search(start, parts, attack, bench)
+    while search.ray is None:
+        x_adv = search.advance()
+        # Only now: a search that failed must not be taken up again.
+        bench.keep("search", key, search)
+        if x_adv is not None:
+            running = replace(start, state="running", cost=search.cost, step=search.trail.length)
+            yield replace(running, x_adv=x_adv)
+    ray, x_adv = search.ray, search.ray.at(e.epsilon)
+    final = replace(start, x_adv=x_adv, cost=search.cost, step=max(1, search.trail.length))
+    final = (
+        _with_trail(final, search.trail)
+        if search.trail.length
+        else replace(final, iterates=(x_adv,), at_steps=(1,))
+    )
+    if ray.end is None or ray.length is None:
+        if not ray.is_straight:
+            return final
+        return replace(
+            final, direction=ray.perturbation(1.0), direction_key=key, distance=e.epsilon
+        )
+    length = float(ray.length)
     return replace(
-        start, x_adv=x_adv, iterates=(x_adv,), step=1, direction=ray.perturbation(1.0),
-        direction_key=ray_key(start.experiment), distance=start.experiment.epsilon,
+        final, length=length, direction=(ray.end - ray.x) / max(length, _TINY), direction_key=key,
+        distance=min(e.epsilon, length) if ray.is_straight else None,
     )  # fmt: skip
 
 
+def _new_search(start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench) -> Search:
+    cost, rng = Cost(), ExampleRng((start.experiment.seed,))
+    model = metered(_as_attacked(start, bench), cost)
+    return Search(attack.search(model, start.example.x, start.goal, parts.norm, rng), cost)
+
+
 def _iterated(
-    start: Attacked, parts: Resolved, attack: Attack, bench: Workbench
+    start: Attacked, parts: Resolved, bench: Workbench
 ) -> Generator[Attacked, None, Attacked]:
-    e = start.experiment
-    x = start.example.x
+    e, x, norm = start.experiment, start.example.x, parts.norm
     previous = bench.recalled("delta", _preview_key(e))
-    if isinstance(previous, Tensor) and float(parts.norm.size(previous)) > 0:
-        rescaled = previous * (e.epsilon / parts.norm.size(previous))
+    if isinstance(previous, Tensor) and float(norm.size(previous)) > 0 and norm.name != "L0":
+        rescaled = previous * (e.epsilon / norm.size(previous))
         yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
-    iterates: list[Tensor] = []
-    ball = Ball(parts.norm, e.epsilon)
-    for x_adv in attack(start.classifier, x, start.goal, ball, ExampleRng((e.seed,))):
-        iterates.append(x_adv)
-        yield replace(start, x_adv=x_adv, step=len(iterates), state="running")
+    trail, cost = Trail(), Cost()
+    model = metered(_as_attacked(start, bench), cost)
+    run = restarted(parts.attack, e.adaptive.restarts) if e.adaptive.restarts > 1 else parts.attack
+    latest = x
+    for latest in run(model, x, start.goal, Ball(norm, e.epsilon), ExampleRng((e.seed,))):
+        trail.add(latest)
+        yield replace(start, x_adv=latest, cost=cost, step=trail.length, state="running")
+    final = _with_trail(replace(start, x_adv=latest, cost=cost), trail)
     # The last one is the best one again, not a step.
-    return replace(start, x_adv=iterates[-1], iterates=tuple(iterates[:-1]), step=len(iterates) - 1)
+    return replace(final, step=trail.length - 1)
+
+
+def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:
+    return replace(attempt, iterates=tuple(trail.pictures), at_steps=tuple(trail.steps))
+
+
+def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
+    """The classifier as the attacker chose to see it."""
+    e, model = start.experiment, start.classifier
+    if e.adaptive.gradient == "undefended" and model.gradient != "exact":
+        trained = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], TrainedDefense))
+        model = with_gradient_of(model, bench.classifier(e.model, trained))
+    return expected(model, e.adaptive.expectation) if e.adaptive.expectation > 1 else model
 
 
 def _with_direction(final: Attacked, parts: Resolved) -> Attacked:
@@ -249,6 +292,12 @@ def _with_direction(final: Attacked, parts: Resolved) -> Attacked:
         final, direction=direction, direction_key=("random", e.seed), distance=None,
         notice=NO_DIRECTION if is_stuck else final.notice,
     )  # fmt: skip
+
+
+def _result_key(experiment: Experiment) -> Hashable:
+    """Names the result of an attack; the plane is a matter of looking, the attack is the same."""
+    alone = experiment.updated(plane=Experiment().plane, epsilon_end=None)
+    return alone if ATTACKS[alone.attack.name].norms else alone.updated(epsilon=0.0)
 
 
 def _preview_key(experiment: Experiment) -> Hashable:

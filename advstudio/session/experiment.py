@@ -24,6 +24,7 @@ Scalar = bool | int | float | str
 NormName = Literal["Linf", "L2", "L1", "L0"]
 SecondDirection = Literal["random", "picture", "target"]
 CompareMode = Literal["own", "carry", "noise"]
+GradientSource = Literal["own", "undefended"]
 
 
 class Value(BaseModel):
@@ -94,6 +95,18 @@ class Compare(Value):
     mode: CompareMode = "own"
 
 
+class Adaptive(Value):
+    """How the attacker adapts to a defense; any attack can be combined with it.
+
+    `gradient`: `own` follows the gradient that the defended model grants; `undefended` that of
+    the same weights without the defenses at inference (BPDA with that as the replacement).
+    """
+
+    expectation: int = Field(1, ge=1, le=256, description="Passes that are averaged (EOT)")
+    restarts: int = Field(1, ge=1, le=100, description="Runs, of which the best one counts")
+    gradient: GradientSource = "own"
+
+
 class Experiment(Value):
     """Everything that decides what is shown; equality is the diff, its JSON the session file.
 
@@ -106,6 +119,7 @@ class Experiment(Value):
     picture: PictureRef = PictureRef()
     defenses: tuple[Choice, ...] = Field((), max_length=4)
     attack: Choice = Choice(name="fgsm")
+    adaptive: Adaptive = Adaptive()
     norm: NormName = "Linf"
     epsilon: float = Field(2 / 255, ge=0, le=1e5, allow_inf_nan=False)
     epsilon_end: float | None = Field(

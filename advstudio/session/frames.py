@@ -48,6 +48,10 @@ class Outcome:
         plane_key: Names the plane of the decision surface; equal keys, equal surfaces.
         point: (2,) the attacked picture in that plane's coordinates.
         path: (m, 2) the iterates in the plane's coordinates, the clean picture first.
+        found_at: Size of the perturbation that a minimum-norm attack found, in the experiment's
+            norm; None for other attacks.
+        queries: Pictures that the attack asked the model about.
+        gradients: Pictures whose gradient it took.
     """
 
     name: str
@@ -67,6 +71,9 @@ class Outcome:
     plane_key: str
     point: NDArray[np.float32]
     path: NDArray[np.float32]
+    found_at: float | None = None
+    queries: int = 0
+    gradients: int = 0
 
     @property
     def clean_class(self) -> int:
@@ -185,6 +192,40 @@ class SurfaceFrame:
     surfaces: tuple[Surface | None, ...]
     is_final: bool
     done: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An attack step by step, for one classifier; of a long one some steps, evenly spread.
+
+    Attributes:
+        steps: (m,) int32 step numbers; 0 is the clean picture.
+        pictures: (m, h, w, c) uint8.
+        loss: (m,) float32 the attacker's cross-entropy; higher is better for him.
+        classes: (m,) int16 predicted classes.
+        confidence: (m,) float32 probabilities of those classes.
+        sizes: (m,) float32 norm of the perturbation, in the experiment's norm.
+        path: (m, 2) float32 in the plane's coordinates.
+        is_reached: (m,) bool whether the goal is reached there.
+    """
+
+    steps: NDArray[np.int32]
+    pictures: Pixels
+    loss: NDArray[np.float32]
+    classes: NDArray[np.int16]
+    confidence: NDArray[np.float32]
+    sizes: NDArray[np.float32]
+    path: NDArray[np.float32]
+    is_reached: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFrame:
+    """What the trace lane yields: one trace per classifier."""
+
+    experiment: Experiment
+    traces: tuple[Trace, ...]
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)

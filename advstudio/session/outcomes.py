@@ -49,6 +49,9 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
         plane_key=key,
         point=path[-1],
         path=path,
+        found_at=attempt.length,
+        queries=attempt.cost.queries,
+        gradients=attempt.cost.gradients,
     )
 
 

@@ -19,12 +19,14 @@ from advstudio.session.frames import (
     Progress,
     SurfaceFrame,
     SweepFrame,
+    TraceFrame,
 )
 from advstudio.session.gallery import gallery_frames
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import outcome
 from advstudio.session.surfacing import probed, surfaces
 from advstudio.session.sweeping import curves
+from advstudio.session.tracing import traces
 from advstudio.session.workbench import Workbench
 
 SHOW_EVERY = 0.03
@@ -69,6 +71,13 @@ def probe_frames(request: ProbeRequest, bench: Workbench) -> Iterator[ProbeFrame
     yield probed(request, found[request.view], bench)
 
 
+def trace_frames(e: Experiment, bench: Workbench) -> Iterator[TraceFrame | Progress | None]:
+    """Yield the attack step by step: pictures, losses and predictions along its way."""
+    yield from loading(e, bench)
+    found = yield from finals(e, bench)
+    yield from traces(e, found, bench)
+
+
 def ping_frames(argument: None, bench: Workbench) -> Iterator[bool]:
     """Yield at once: the engine is alive and not stuck in a job."""
     yield True
@@ -78,6 +87,7 @@ LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
     "ping": ping_frames,
     "attack": attack_frames,
     "probe": probe_frames,
+    "trace": trace_frames,
     "surface": surface_frames,
     "sweep": sweep_frames,
     "gallery": gallery_frames,

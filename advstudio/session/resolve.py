@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -45,11 +46,12 @@ def resolved(experiment: Experiment) -> Resolved:
     """
     model = MODELS[experiment.model]
     attack = part_of(ATTACKS, experiment.attack)
-    if experiment.norm not in attack.norms:
+    if attack.norms and experiment.norm not in attack.norms:
         raise NotApplicable(
             "{attack} does not work with the norm {norm}. It knows: {norms}.",
             attack=attack.title, norm=experiment.norm, norms=", ".join(attack.norms),
         )  # fmt: skip
+    _check_input(attack, model)
     norm = NORMS[experiment.norm]
     _check_epsilon(experiment.epsilon, model, experiment.norm)
     _check_target(experiment.target, experiment.model)
@@ -125,6 +127,16 @@ def dataset_of(ref: PictureRef) -> Dataset:
 def natural_end(model: Model, norm: NormName) -> float:
     """End of the epsilon slider for a model and a norm."""
     return NORMS[norm].natural_end(model.linf_end, model.input_shape)
+
+
+def _check_input(attack: Attack, model: Model) -> None:
+    values = math.prod(model.input_shape)
+    if attack.largest_input is not None and values > attack.largest_input:
+        raise NotApplicable(
+            "{attack} takes pictures of up to {limit} values, and those of {model} have {values}: "
+            "it would take hours. Choose another attack, or a smaller model.",
+            attack=attack.title, limit=attack.largest_input, model=model.title, values=values,
+        )  # fmt: skip
 
 
 def _check_epsilon(epsilon: float, model: Model, norm: NormName) -> None:

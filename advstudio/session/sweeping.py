@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from advstudio.core.attack import RayAttack
-from advstudio.session.attacking import attacked_afresh, finals
+from advstudio.core.attack import ATTACKS, RayAttack
+from advstudio.session.attacking import attacked, attacked_afresh, finals
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Curve, SweepFrame
 from advstudio.session.resolve import resolved
@@ -52,11 +52,13 @@ def _probabilities(
     e: Experiment, epsilons: NDArray[np.float32], bench: Workbench
 ) -> Generator[None, None, list[NDArray[np.float32]]]:
     """(m, k) probabilities of the pictures attacked at each epsilon, one array per view."""
+    # Afresh: results that are used once would push out those of the window. An attack with
+    # limits of its own has the same result at every epsilon.
+    run = attacked_afresh if ATTACKS[e.attack.name].norms else attacked
     attempts = []
     for epsilon in epsilons:
-        # Afresh: results that are used once would push out those of the window.
         at = e.updated(epsilon=float(epsilon))
-        attempts.append((yield from finals(at, bench, attacked_afresh)))
+        attempts.append((yield from finals(at, bench, run)))
     return [
         bench.probabilities(view[0].classifier, torch.cat([attempt.x_adv for attempt in view]))
         .float().cpu().numpy()

@@ -64,8 +64,11 @@ class Plane:
 def ball_outline(plane: Plane, norm: Norm) -> NDArray[np.float32]:
     """(m, 2) cross-section of the ball of epsilon 1 with the plane; scale it by epsilon.
 
-    A closed curve: the first point stands again at the end.
+    A closed curve: the first point stands again at the end. Empty for L0, whose "ball" is no
+    region of a plane.
     """
+    if norm.name == "L0":
+        return np.zeros((0, 2), np.float32)
     angles = np.linspace(0, np.pi, HALF_TURN, endpoint=False)
     # In units of the plane's extents, so that very unlike directions still get a fine outline.
     extents = np.asarray(plane.high) - np.asarray(plane.low)

@@ -54,7 +54,7 @@ def test_parameters_are_a_mapping_in_json() -> None:
         ("[1]", "holds no JSON object"),
         ('{"epsilon": -0.1}', "“epsilon” holds -0.1: input should be greater than or equal to 0"),
         ('{"epsilon": NaN}', "finite number"),
-        ('{"norm": "L3"}', "“norm” holds 'L3': input should be 'Linf', 'L2' or 'L1'"),
+        ('{"norm": "L3"}', "“norm” holds 'L3': input should be 'Linf', 'L2', 'L1' or 'L0'"),
         ('{"schema_version": 7}', "has format 7, but this program reads up to 1"),
         ('{"colour": "red"}', "“colour” holds 'red': extra inputs are not permitted"),
         ('{"seed": -1}', "“seed”"),
