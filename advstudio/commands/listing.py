@@ -41,8 +41,9 @@ def _details(entry: ModelEntry | DatasetEntry | PartEntry) -> str:
         return f"{' × '.join(map(str, entry.input_shape))}, {len(entry.class_names)} classes"
     if isinstance(entry, DatasetEntry):
         return f"{entry.length} pictures, for {', '.join(entry.models)}"
-    if entry.norms:
-        return f"{', '.join(entry.norms)}; {entry.knowledge}"
+    if entry.knowledge:
+        norms = ", ".join(entry.norms) or "no norm"
+        return f"{norms}; {entry.knowledge}; {entry.expense}"
     if not entry.is_trained:
         return "at inference"
     return f"trained; {', '.join(entry.models or ()) or 'no weights yet'}"

@@ -63,6 +63,9 @@ def described(frame: Frame, device: str) -> dict[str, object]:
             "norm": e.norm,
             "epsilon": e.epsilon,
             "steps": frame.step,
+            "queries": frame.primary.queries,
+            "gradients": frame.primary.gradients,
+            "adaptive": dict(e.adaptive),
         },
         "device": device,
         "milliseconds": frame.milliseconds,
@@ -84,6 +87,8 @@ def _outcome(outcome: Outcome, names: tuple[str, ...]) -> dict[str, object]:
         "is_goal_reached": outcome.is_goal_reached,
         "norms": {"Linf": sizes.linf, "L2": sizes.l2, "L1": sizes.l1, "L0": sizes.l0},
         "grants": {"output": outcome.output, "gradient": outcome.gradient},
+        "cost": {"queries": outcome.queries, "gradients": outcome.gradients},
+        "found_at": outcome.found_at,
         "notice": outcome.notice,
     }
 

@@ -39,8 +39,11 @@ def expected(classifier: Classifier, samples: int) -> Classifier:
 def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classifier:
     """Forward through the classifier, backward through another one that is like it.
 
-    For defenses that hide their gradient. Source: backward pass differentiable approximation
-    (BPDA), Athalye et al. 2018, arXiv:1802.00420, section 4.1.1.
+    For defenses that hide their gradient. Of one that tells only labels, gradients are taken at
+    the replacement's logits: a label's own are saturated, and no loss has a slope there.
+
+    Source: backward pass differentiable approximation (BPDA), Athalye et al. 2018,
+    arXiv:1802.00420, section 4.1.1.
 
     Args:
         classifier: What is attacked.
@@ -48,11 +51,13 @@ def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classif
     """
 
     def _forward(x: Tensor) -> Tensor:
+        if not torch.is_grad_enabled():
+            return classifier(x)
+        stand_in = replacement(x)
+        if classifier.output == "label":
+            return stand_in
         with torch.no_grad():
             answer = classifier(x)
-        if not torch.is_grad_enabled():
-            return answer
-        stand_in = replacement(x)
         swapped: Tensor = _SwappedGradient.apply(stand_in, answer)
         return swapped
 

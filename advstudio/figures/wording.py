@@ -8,7 +8,7 @@ from advstudio.session.experiment import NormName, Scalar
 
 LEVELS = 255
 _NO_BREAK = "\u00a0"
-NORM_SYMBOLS: dict[NormName, str] = {"Linf": "L∞", "L2": "L2", "L1": "L1"}
+NORM_SYMBOLS: dict[NormName, str] = {"Linf": "L∞", "L2": "L2", "L1": "L1", "L0": "L0"}
 
 
 def percent(share: float) -> str:

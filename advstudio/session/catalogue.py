@@ -43,6 +43,7 @@ class PartEntry:
         parameters: Its form.
         norms: Norms it supports; for attacks.
         knowledge: What it needs of the model; for attacks.
+        expense: What it asks of the model, in words; for attacks.
         is_trained: Whether it is in the weights; for defenses.
         models: Models it can be chosen for; None is all.
     """
@@ -54,6 +55,7 @@ class PartEntry:
     parameters: tuple[Parameter, ...]
     norms: tuple[NormName, ...] = ()
     knowledge: str = ""
+    expense: str = ""
     is_trained: bool = False
     models: tuple[str, ...] | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, get_args, get_origin
 
 import torch
@@ -58,9 +59,12 @@ def _parameter(name: str, info: FieldInfo) -> Parameter:
 
 def _attack_entry(name: str) -> PartEntry:
     attack = ATTACKS[name]
+    limit, models = attack.largest_input, None
+    if limit is not None:
+        models = tuple(m for m in MODELS if math.prod(MODELS[m].input_shape) <= limit)
     return PartEntry(
         name, attack.title, attack.summary(), attack.source, parameters(attack),
-        norms=attack.norms, knowledge=attack.knowledge,
+        norms=attack.norms, knowledge=attack.knowledge, expense=attack.expense, models=models,
     )  # fmt: skip
 
 

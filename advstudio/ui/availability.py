@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from advstudio.session.catalogue import Catalogue, PartEntry
 from advstudio.session.experiment import Choice, Experiment, NormName, PictureRef
 
-NORM_NAMES: tuple[NormName, ...] = ("Linf", "L2", "L1")
+NORM_NAMES: tuple[NormName, ...] = ("Linf", "L2", "L1", "L0")
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a classifier grants to whoever asks; the fields are those of `Outcome`."""
+
+    output: str = "logits"
+    gradient: str = "exact"
 
 
 class Obstacle(Enum):
@@ -20,6 +29,9 @@ class Obstacle(Enum):
     PICTURE = "does not know this picture's classes"
     UNKNOWN_TO_ALL = "no model knows it"
     UNTARGETED = "needs a target"
+    INPUT = "this model's pictures are too large"
+    GRADIENT = "the defense grants no gradient"
+    SCORES = "the defense grants only labels"
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -29,6 +41,18 @@ def part_obstacle(entry: PartEntry, model: str) -> Obstacle:
     """Whether an attack or a defense can be chosen for a model."""
     is_offered = entry.models is None or model in entry.models
     return Obstacle.NONE if is_offered else Obstacle.MODEL
+
+
+def attack_obstacle(entry: PartEntry, experiment: Experiment, grants: Grants) -> Obstacle:
+    """Whether an attack can start against what the defended model grants."""
+    if part_obstacle(entry, experiment.model):
+        return Obstacle.INPUT
+    has_gradient = grants.gradient != "none" or experiment.adaptive.gradient == "undefended"
+    if entry.knowledge == "white-box" and not has_gradient:
+        return Obstacle.GRADIENT
+    if entry.knowledge == "scores" and grants.output == "label":
+        return Obstacle.SCORES
+    return Obstacle.NONE
 
 
 def defense_obstacle(entry: PartEntry, model: str, position: int) -> Obstacle:

@@ -130,8 +130,9 @@ def with_norm(experiment: Experiment, catalogue: Catalogue, norm: NormName) -> C
     """Another norm; epsilon keeps its fraction of the slider, whose end is the natural one."""
     fraction = min(1.0, experiment.epsilon / epsilon_end(experiment, catalogue))
     changed = experiment.updated(norm=norm, epsilon_end=None)
-    end = natural_end(changed, catalogue)
-    return {"norm": norm, "epsilon": fraction * end, "epsilon_end": None}
+    epsilon = fraction * natural_end(changed, catalogue)
+    whole = float(round(epsilon))
+    return {"norm": norm, "epsilon": whole if norm == "L0" else epsilon, "epsilon_end": None}
 
 
 def with_target(experiment: Experiment, target: int | None) -> Changes:

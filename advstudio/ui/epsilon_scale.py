@@ -40,6 +40,9 @@ class EpsilonScale:
         major = _major_levels(end) / LEVELS if in_levels else _nice(end / _MOST_TICKS)
         step = min(major, 1 / LEVELS) if in_levels else _nice(major / 5)
         fine = step / 10
+        if norm == "L0":
+            # Pixels are counted: no step is smaller than one, and nothing stands behind the point.
+            return cls(end, False, max(1.0, major), max(1.0, step), 1.0, 0)
         decimals = 4 if in_levels else min(7, max(1, 1 - math.floor(math.log10(fine))))
         return cls(end, in_levels, major, step, fine, decimals)
 

@@ -9,7 +9,7 @@ from advstudio.session.experiment import NormName
 _FIGURE_SPACE = "\u2007"
 _NO_BREAK = "\u00a0"
 
-NORM_SYMBOLS: dict[NormName, str] = {"Linf": "L∞", "L2": "L2", "L1": "L1"}
+NORM_SYMBOLS: dict[NormName, str] = {"Linf": "L∞", "L2": "L2", "L1": "L1", "L0": "L0"}
 
 
 def percent(share: float) -> str:
@@ -26,4 +26,11 @@ def in_255ths(value: float) -> str:
 
 def epsilon_text(value: float, norm: NormName) -> str:
     """An epsilon in the unit that people quote it in: n/255 for L-infinity, else plain."""
+    if norm == "L0":
+        return f"{_whole(value)} px"
     return in_255ths(value) if norm == "Linf" else f"{value:.3f}"
+
+
+def _whole(pixels: float) -> int:
+    # Rounded down as the norm does: half a pixel cannot change.
+    return int(pixels + 1e-6)

@@ -13,6 +13,7 @@ from advstudio.core.attack import gradient_at
 from advstudio.core.cost import Cost, metered
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.rng import ExampleRng
+from advstudio.defenses.bit_depth import BitDepth
 from advstudio.defenses.label_only import LabelOnly
 
 
@@ -25,13 +26,23 @@ def test_expected_logits_are_the_mean_over_the_draws() -> None:
 
 def test_borrowed_gradient_leaves_the_answers_as_they_are() -> None:
     victim = linear_victim()
-    hidden = LabelOnly().applied(victim.model)
+    hidden = BitDepth(bits=2, straight_through=False).applied(victim.model)
     adapted = with_gradient_of(hidden, victim.model)
     # Whatever the loss, the logits' gradient passes on to the pixels of the replacement.
-    grad = gradient_at(adapted, victim.x, victim.goal, lambda logits, goal: logits[:, 0]).grad
-    expected_grad = victim.network[1].weight[0].view(1, 1, 4, 4).expand_as(grad)  # type: ignore[index]
-    assert torch.equal(adapted(victim.x), hidden(victim.x))
-    assert torch.allclose(grad, expected_grad)
+    at = gradient_at(adapted, victim.x, victim.goal, lambda logits, goal: logits[:, 0])
+    expected_grad = victim.network[1].weight[0].view(1, 1, 4, 4).expand_as(at.grad)  # type: ignore[index]
+    assert torch.equal(at.logits, hidden(victim.x))
+    assert torch.allclose(at.grad, expected_grad)
+
+
+def test_gradient_for_a_label_is_taken_at_the_replacements_logits() -> None:
+    victim = linear_victim()
+    hidden = LabelOnly().applied(victim.model)
+    adapted = with_gradient_of(hidden, victim.model)
+    grad = gradient_at(adapted, victim.x, victim.goal).grad
+    assert torch.equal(grad, gradient_at(victim.model, victim.x, victim.goal).grad)
+    with torch.no_grad():
+        assert torch.equal(adapted(victim.x), hidden(victim.x))
 
 
 def test_restarts_never_lower_the_loss() -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment, NormName
-from advstudio.ui.availability import NORM_NAMES, norm_obstacle, part_obstacle
+from advstudio.ui.availability import NORM_NAMES, Grants, attack_obstacle, norm_obstacle
 from advstudio.ui.choices import with_attack, with_norm, with_target
+from advstudio.ui.panels.adaptive_section import AdaptiveSection
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.part_picker import PartPicker
@@ -25,30 +26,29 @@ class AttackSection(Section):
         super().__init__()
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
+        self._grants = Grants()
         self._attack = self._build_attack()
         self._target = TargetPicker()
         self._norm = self._build_norm()
         self._seed = self._build_seed()
+        self._adaptive = AdaptiveSection(after=self._seed.last_input)
         self.add(self._attack)
         self.add_row(self.tr("Goal"), self._target)
         self.add_row(self.tr("Norm"), self._norm)
         self.add_row(self.tr("Seed"), self._seed)
+        self.add(self._adaptive)
         self._attack.edited.connect(self._on_attack_edited)
         self._target.edited.connect(self._on_target_edited)
         self._norm.picked.connect(self._on_norm_picked)
         self._seed.edited.connect(self._on_seed_edited)
+        self._adaptive.edited.connect(self.edited)
 
     def render(  # type: ignore[override] # see ParamForm
         self, experiment: Experiment, catalogue: Catalogue
     ) -> None:
         """Show the experiment's attack."""
         self._experiment, self._catalogue = experiment, catalogue
-        self._attack.set_offers(
-            tuple(
-                (entry, part_obstacle(entry, experiment.model))
-                for entry in catalogue.attacks.values()
-            )
-        )
+        self._offer()
         self._attack.render(experiment.attack)
         model = catalogue.models.get(experiment.model)
         self._target.set_class_names(model.class_names if model else ())
@@ -56,6 +56,23 @@ class AttackSection(Section):
         self._norm.set_options(self._norm_options(experiment, catalogue))
         self._norm.select(experiment.norm)
         self._seed.render(experiment.seed)
+        self._adaptive.render(experiment)
+
+    def render_grants(self, grants: Grants) -> None:
+        """What the defended model was found to grant: some attacks cannot start on it."""
+        if grants != self._grants:
+            self._grants = grants
+            self._offer()
+
+    def _offer(self) -> None:
+        if self._catalogue is None:
+            return
+        offers = tuple(
+            (entry, attack_obstacle(entry, self._experiment, self._grants))
+            for entry in self._catalogue.attacks.values()
+        )
+        self._attack.set_offers(offers)
+        self._attack.render(self._experiment.attack)
 
     def _build_attack(self) -> PartPicker:
         return PartPicker(
@@ -74,7 +91,8 @@ class AttackSection(Section):
             name=self.tr("Norm"),
             tip=self.tr(
                 "How the size of the change is measured: L∞ the largest change of a value, L2 the "
-                "Euclidean length, L1 the sum (Carlini and Wagner 2017, arXiv:1608.04644)."
+                "Euclidean length, L1 the sum, L0 the number of pixels (Carlini and Wagner 2017, "
+                "arXiv:1608.04644)."
             ),
         )
         return combo
@@ -93,6 +111,7 @@ class AttackSection(Section):
             "Linf": self.tr("L∞: largest change"),
             "L2": self.tr("L2: Euclidean length"),
             "L1": self.tr("L1: sum of changes"),
+            "L0": self.tr("L0: number of pixels"),
         }
         reason = self.tr("not with this attack")
         return tuple(

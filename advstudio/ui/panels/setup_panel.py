@@ -9,6 +9,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.frames import GalleryFrame
 from advstudio.ui import theme
+from advstudio.ui.availability import Grants
 from advstudio.ui.choices import with_defense, with_model
 from advstudio.ui.panels.attack_section import AttackSection
 from advstudio.ui.panels.compare_section import CompareSection
@@ -62,6 +63,10 @@ class SetupPanel(QScrollArea):
         self._attack.render(experiment, self._catalogue)
         self._plane.render(experiment, self._catalogue)
         self._compare.render(experiment, self._catalogue)
+
+    def render_grants(self, grants: Grants) -> None:
+        """What the defended model grants; the attack picker says which ones cannot start."""
+        self._attack.render_grants(grants)
 
     def render_gallery(self, frame: GalleryFrame) -> None:
         """Show thumbnails that were asked for by `galleryWanted`."""

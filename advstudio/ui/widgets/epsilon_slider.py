@@ -11,7 +11,7 @@ from advstudio.ui.epsilon_scale import LEVELS, EpsilonScale
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, captioned, explain
 from advstudio.ui.widgets.tick_slider import TickSlider
 
-LARGEST: dict[NormName, float] = {"Linf": 1.0, "L2": 1e5, "L1": 1e5}
+LARGEST: dict[NormName, float] = {"Linf": 1.0, "L2": 1e5, "L1": 1e5, "L0": 1e5}
 _SPIN_WIDTH = 13 * theme.UNIT
 
 
@@ -102,8 +102,9 @@ class EpsilonSlider(QWidget):
         self._show_and_emit(levels / LEVELS)
 
     def _show_and_emit(self, epsilon: float) -> None:
+        epsilon = round(epsilon) if self._norm == "L0" else epsilon
         self.set_epsilon(epsilon)
-        self.epsilonChanged.emit(epsilon)
+        self.epsilonChanged.emit(float(epsilon))
 
 
 def _spin() -> QDoubleSpinBox:

@@ -14,7 +14,7 @@ _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class OutcomeHeading(QWidget):
-    """The name in heading size, the grants small and muted beside it."""
+    """The name in heading size; grants and costs small and muted beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,12 @@ class OutcomeHeading(QWidget):
                     "whether a gradient can be followed through it. Denying either hides the way "
                     "to adversarial examples without removing them. Source: gradient masking, "
                     "Papernot et al. 2017, arXiv:1602.02697."
-                )
+                ),
+                self.tr(
+                    "The cost counts pictures: each one that the attack asked the model about is a "
+                    "query, each one whose gradient it took a gradient (Carlini et al. 2019, "
+                    "arXiv:1902.06705)."
+                ),
             )
         )
 
@@ -42,6 +47,7 @@ class OutcomeHeading(QWidget):
             output=self._output_text(outcome.output),
             gradient=self._gradient_text(outcome.gradient),
         )
+        grants = f"{grants}   {self._cost_text(outcome)}"
         if (outcome.name, grants) == (self._name, self._grants):
             return
         self._name, self._grants = outcome.name, grants
@@ -64,6 +70,15 @@ class OutcomeHeading(QWidget):
         painter.setFont(small)
         painter.setPen(QColor(chosen.muted))
         painter.drawText(self.rect().adjusted(left, 1, 0, 1), _FLAGS, self._grants)
+
+    def _cost_text(self, outcome: Outcome) -> str:
+        """What the attack asked of the model, and what it found."""
+        cost = self.tr("attack: {queries} queries, {gradients} gradients").format(
+            queries=outcome.queries, gradients=outcome.gradients
+        )
+        if outcome.found_at is None:
+            return cost
+        return self.tr("{cost}, ends at {size:.4g}").format(cost=cost, size=outcome.found_at)
 
     def _output_text(self, output: str) -> str:
         return {

@@ -86,6 +86,7 @@ class PartPicker(QWidget):
         return wrapped(
             entry.summary,
             knowledge.get(entry.knowledge, ""),
+            self.tr("Cost: {expense}.").format(expense=entry.expense) if entry.expense else "",
             norms if entry.norms else "",
             entry.source,
         )
@@ -95,6 +96,9 @@ class PartPicker(QWidget):
             Obstacle.NONE: "",
             Obstacle.MODEL: self.tr("no weights for this model"),
             Obstacle.STACKED: self.tr("trained: must come first"),
+            Obstacle.INPUT: self.tr("pictures too large"),
+            Obstacle.GRADIENT: self.tr("no gradient; use labels or BPDA"),
+            Obstacle.SCORES: self.tr("only labels; use a label attack"),
         }.get(obstacle, obstacle.value)
 
     @Slot(object)

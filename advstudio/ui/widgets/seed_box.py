@@ -41,6 +41,11 @@ class SeedBox(QWidget):
         self._spin.valueChanged.connect(self.edited)
         self._again.clicked.connect(self._draw_again)
 
+    @property
+    def last_input(self) -> QWidget:
+        """From which Tab leaves the box."""
+        return self._again
+
     def render(self, seed: int) -> None:  # type: ignore[override] # see ParamForm
         """Show a seed."""
         with QSignalBlocker(self._spin):

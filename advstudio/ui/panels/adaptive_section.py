@@ -1,0 +1,58 @@
+"""How the attacker adapts to a defense: averaging, restarts, a borrowed gradient."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from advstudio.session.catalogue import Parameter
+from advstudio.session.experiment import Adaptive, Experiment, Scalar
+from advstudio.ui.widgets.param_form import ParamForm
+from advstudio.ui.widgets.section import Section
+
+
+class AdaptiveSection(Section):
+    """Edits what any attack can be combined with.
+
+    Args:
+        after: The input from which Tab comes here.
+    """
+
+    edited = Signal(dict)
+
+    def __init__(self, after: QWidget) -> None:
+        super().__init__()
+        self._adaptive = Adaptive()
+        self._form = ParamForm(after=after)
+        self.add(self._form)
+        self._form.edited.connect(self._on_edited)
+
+    def render(self, experiment: Experiment) -> None:  # type: ignore[override] # see ParamForm
+        """Show the experiment's wrappers."""
+        self._adaptive = experiment.adaptive
+        self._form.render(self._parameters(), dict(experiment.adaptive))
+
+    def _parameters(self) -> tuple[Parameter, ...]:
+        restarts = self.tr(
+            "Runs of the attack, of which the best one counts; random starts differ from run to "
+            "run (Madry et al. 2018, arXiv:1706.06083)."
+        )
+        averaged = self.tr(
+            "Passes through the model that are averaged at each step: gets round defenses that "
+            "draw at random (expectation over transformation, Athalye et al. 2018, "
+            "arXiv:1802.00420)."
+        )
+        gradient = self.tr(
+            "Whose gradient is followed: the one that the defended model grants, or that of the "
+            "same weights without the defenses at inference, which gets round defenses that only "
+            "hide it (BPDA, Athalye et al. 2018, arXiv:1802.00420)."
+        )
+        return (
+            Parameter("restarts", "integer", 1, 1, 100, (), restarts),
+            Parameter("expectation", "integer", 1, 1, 256, (), averaged),
+            Parameter("gradient", "choice", "own", None, None, ("own", "undefended"), gradient),
+        )
+
+    @Slot(dict)
+    def _on_edited(self, changes: dict[str, Scalar]) -> None:
+        self.edited.emit({"adaptive": Adaptive(**{**dict(self._adaptive), **changes})})
