@@ -185,7 +185,7 @@ class _L2Squares(_Squares):
         return max(round(math.sqrt(area)), 3) | 1
 
     def start(self, x: Tensor, epsilon: float, rng: ExampleRng) -> Float[Tensor, "n c h w"]:
-        """Tiles, 5 to the shorter side, of the shape of equation 2 with random signs: section 3.3."""
+        """Tiles of the shape of equation 2, random signs, 5 to the shorter side: section 3.3."""
         n, c, h, w = x.shape
         side = max(min(h, w) // 5, 1)
         rows, columns = h // side, w // side
