@@ -134,8 +134,22 @@ def train(
 
 
 @app.command
-def bench(*, json: Json = False, device: Device = "auto") -> None:
-    """Measure the drag, the start, the surface and the memory; asserts nothing."""
+def bench(
+    what: Literal["window", "attacks"] = "window", *, json: Json = False, device: Device = "auto"
+) -> None:
+    """Measure, and assert nothing.
+
+    Parameters
+    ----------
+    what
+        window: the drag, the start, the surface and the memory; attacks: ours against other
+        libraries', on the CPU.
+    """
+    if what == "attacks":
+        from advstudio.commands.attack_benchmark import run_attack_benchmark
+
+        run_attack_benchmark(as_json=json)
+        return
     from advstudio.commands.benchmark import run_benchmark
 
     run_benchmark(as_json=json, device=device)

@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OWN_VENV = ROOT / ".venv"
 VENV = Path(os.environ.get("ADVSTUDIO_VENV") or OWN_VENV).absolute()
 UNFINISHED = "advstudio-unfinished"
+# What the tests compare with, by extra. It pins an old requests that others cannot live with.
+WITHOUT_DEPENDENCIES = {"test": ["torchattacks==3.5.1"]}
 STAMP = "advstudio-installed"
 OLDEST_PYTHON = (3, 11)
 
@@ -209,7 +211,8 @@ def is_current(extra: str) -> bool:
 def fingerprint(extra: str) -> str:
     """Changes with all that decides what pip installs, and with the place it points to."""
     interpreter = f"{sys.version_info[:2]} {platform.machine()}"
-    parts = [(ROOT / "pyproject.toml").read_bytes(), extra, interpreter, str(ROOT)]
+    alone = WITHOUT_DEPENDENCIES.get(extra)
+    parts = [(ROOT / "pyproject.toml").read_bytes(), extra, alone, interpreter, str(ROOT)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -265,13 +268,20 @@ def install(extra: str) -> None:
     # Files are unpacked one by one: who is killed here leaves halves of packages behind.
     (VENV / UNFINISHED).touch()
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    status, said = watch([str(venv_python()), "-m", "pip", "install", "-e", target])
+    pip_install("-e", target)
+    if alone := WITHOUT_DEPENDENCIES.get(extra):
+        pip_install("--no-deps", *alone)
+    stamp(extra).write_text(fingerprint(extra), encoding="utf-8")
+    (VENV / UNFINISHED).unlink()
+
+
+def pip_install(*arguments: str) -> None:
+    """Run pip; a failure is told with its cause, where that is known."""
+    status, said = watch([str(venv_python()), "-m", "pip", "install", *arguments])
     if status != 0:
         raise SetupError(
             cause(said) or f"pip failed with exit code {status}; the lines above say why"
         )
-    stamp(extra).write_text(fingerprint(extra), encoding="utf-8")
-    (VENV / UNFINISHED).unlink()
 
 
 def mend(packages: Path) -> None:

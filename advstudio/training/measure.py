@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import torch
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
-from advstudio.core.attack import Attack
 from advstudio.core.classifier import Classifier
-from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
-from advstudio.core.rng import ExampleRng
+from advstudio.evaluation.robust_accuracy import is_right, survivors
 from advstudio.models.weights import Accuracy
 
 FGSM_EPSILONS = (0.1, 0.25, 0.3)
@@ -21,17 +17,16 @@ FGSM_EPSILONS = (0.1, 0.25, 0.3)
 
 PGD_EPSILON = 0.3
 _PGD_STEPS, _PGD_STEP_SIZE, _PGD_RESTARTS = 50, 0.01, 10
-_CHUNK = 500
 
 
 def clean_accuracy(classifier: Classifier, x: Tensor, y: Tensor) -> float:
     """Share of (n, c, h, w) pictures classified as their (n,) labels say."""
-    return int(_is_right(classifier, x, y).sum()) / len(x)
+    return int(is_right(classifier, x, y).sum()) / len(x)
 
 
 def fgsm_accuracy(classifier: Classifier, x: Tensor, y: Tensor, epsilon: float) -> Accuracy:
     """What FGSM with the true labels leaves of the accuracy."""
-    left = _survivors(classifier, x, y, FGSM(), epsilon, seed=0)
+    left = survivors(classifier, x, y, FGSM(), Ball(Linf(), epsilon))
     return Accuracy(
         epsilon=epsilon, steps=1, step_size=epsilon, restarts=1,
         pictures=len(x), accuracy=len(left) / len(x),
@@ -53,9 +48,10 @@ def pgd_accuracy(
     """
     ratio = _PGD_STEPS * _PGD_STEP_SIZE / epsilon
     attack = PGD(steps=_PGD_STEPS, step_ratio=ratio, random_start=True)
+    ball = Ball(Linf(), epsilon)
     left = torch.arange(len(x), device=x.device)
     for restart in range(restarts):
-        kept = _survivors(classifier, x[left], y[left], attack, epsilon, seed=restart * len(x))
+        kept = survivors(classifier, x[left], y[left], attack, ball, seed=restart * len(x))
         left = left[kept]
     return Accuracy(
         epsilon=epsilon, steps=_PGD_STEPS, step_size=_PGD_STEP_SIZE, restarts=restarts,
@@ -67,31 +63,3 @@ def evenly_spread(x: Tensor, y: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """`count` of the pictures and labels, from all over: MNIST's first half is the easier one."""
     chosen = torch.linspace(0, len(x) - 1, min(count, len(x))).round().long()
     return x[chosen], y[chosen]
-
-
-def _survivors(
-    classifier: Classifier, x: Tensor, y: Tensor, attack: Attack, epsilon: float, *, seed: int
-) -> Tensor:
-    """Indices of the pictures that are classified right before and after the attack."""
-    right = _is_right(classifier, x, y).nonzero().flatten()
-    kept = [right[:0]]
-    for part in _chunks(right):
-        rng = ExampleRng([seed + int(i) for i in part])
-        steps = attack(classifier, x[part], Goal(y[part]), Ball(Linf(), epsilon), rng)
-        kept.append(part[_is_right(classifier, _last(steps), y[part])])
-    return torch.cat(kept)
-
-
-def _last(steps: Iterable[Tensor]) -> Tensor:
-    *_, last = steps
-    return last
-
-
-def _is_right(classifier: Classifier, x: Tensor, y: Tensor) -> Tensor:
-    with torch.inference_mode():
-        predicted = [classifier(part).argmax(dim=1) for part in _chunks(x)]
-    return torch.cat([y[:0], *predicted]) == y
-
-
-def _chunks(values: Tensor) -> list[Tensor]:
-    return [values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK)]

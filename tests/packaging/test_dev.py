@@ -104,9 +104,10 @@ def test_first_run_makes_the_environment_and_installs_into_it(
     dev: ModuleType, commands: list[list[str]]
 ) -> None:
     dev.require_environment("test")
-    made, installed = commands
+    made, installed, alone = commands
     assert made == [sys.executable, "-m", "venv", "--clear", str(dev.VENV)]
     assert installed[1:] == ["-m", "pip", "install", "-e", f"{dev.ROOT}[test]"]
+    assert alone[3:5] == ["install", "--no-deps"]
     assert not (dev.VENV / dev.UNFINISHED).exists()
 
 
