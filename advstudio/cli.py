@@ -155,6 +155,24 @@ def bench(
     run_benchmark(as_json=json, device=device)
 
 
+@app.command
+def reproduce(*rows: str, quick: bool = False, json: Json = False, out: Path | None = None) -> None:
+    """Measure the papers' numbers again, each with the bound that it has to meet.
+
+    Parameters
+    ----------
+    rows
+        Names of rows, e.g. F1 D5 order; all of them unless told.
+    quick
+        Fewer pictures and steps: minutes instead of hours.
+    out
+        Folder for reproduction.json and reproduction.md.
+    """
+    from advstudio.commands.reproducing import reproduce_rows
+
+    reproduce_rows(rows, is_quick=quick, as_json=json, out=out)
+
+
 def _size(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None

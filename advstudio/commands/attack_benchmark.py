@@ -19,7 +19,7 @@ def run_attack_benchmark(*, as_json: bool) -> None:
     """
     if absent := missing():
         raise AdvstudioError(
-            "There is nobody to race against: {libraries} is not installed. Install them with "
+            "Nobody to race against; not installed: {libraries}. Install them with "
             "“pip install advstudio[bench]” and “pip install --no-deps torchattacks”.",
             libraries=" and ".join(absent),
         )

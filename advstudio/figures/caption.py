@@ -7,7 +7,14 @@ from pathlib import PurePath
 from advstudio import __version__
 from advstudio.figures.wording import NORM_SYMBOLS, choice_text, epsilon_text, listed
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Choice, Compare, CompareMode, Experiment, PictureRef
+from advstudio.session.experiment import (
+    Adaptive,
+    Choice,
+    Compare,
+    CompareMode,
+    Experiment,
+    PictureRef,
+)
 from advstudio.session.frames import Frame
 
 _KNOWLEDGE = {
@@ -76,7 +83,19 @@ def _label(frame: Frame, catalogue: Catalogue) -> str:
 
 def _attack(e: Experiment, catalogue: Catalogue) -> str:
     entry = catalogue.attacks[e.attack.name]
-    return choice_text(entry.title, entry.full(e.attack))
+    return ", ".join([choice_text(entry.title, entry.full(e.attack)), *_adapted(e.adaptive)])
+
+
+def _adapted(adaptive: Adaptive) -> list[str]:
+    """How the attacker adapts, in words; nothing where he does not."""
+    words = []
+    if adaptive.restarts > 1:
+        words.append(f"best of {adaptive.restarts} runs")
+    if adaptive.expectation > 1:
+        words.append(f"averaged over {adaptive.expectation} passes")
+    if adaptive.gradient == "undefended":
+        words.append("with the gradient of the undefended model")
+    return words
 
 
 def _threat_model(frame: Frame, catalogue: Catalogue) -> str:

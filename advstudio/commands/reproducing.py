@@ -1,0 +1,82 @@
+"""`advstudio reproduce`: the papers' numbers, measured again, each with its gate."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from advstudio.benchmark.report import Measured, json_report, machine, print_table
+from advstudio.core.files import atomic_write
+from advstudio.reproduction.row import ROWS, SEED
+
+
+def reproduce_rows(
+    names: Sequence[str], *, is_quick: bool, as_json: bool, out: Path | None
+) -> None:
+    """Measure rows, print them, and write reproduction.json and reproduction.md if told where.
+
+    Raises:
+        UnknownName: There is no row of that name.
+        CannotSave: The folder cannot be written to.
+    """
+    chosen = list(names) or list(ROWS)
+    rows = {name: ROWS[name] for name in chosen}
+    progress = Console(stderr=True, highlight=False, soft_wrap=True)
+    results: dict[str, list[Measured]] = {}
+    minutes: dict[str, float] = {}
+    for name, row in rows.items():
+        progress.print(f"{name}: {row.title}")
+        started = time.monotonic()
+        results[name] = list(_told(row.measure(is_quick), progress))
+        minutes[name] = (time.monotonic() - started) / 60
+    facts = machine("cpu") | {"seed": SEED, "quick": is_quick}
+    flat = [measured for found in results.values() for measured in found]
+    report = json_report(facts, flat)
+    if out is not None:
+        atomic_write(out / "reproduction.json", (report + "\n").encode())
+        atomic_write(out / "reproduction.md", _markdown(results, minutes, facts).encode())
+    if as_json:
+        sys.stdout.write(report + "\n")
+    else:
+        print_table(facts, flat)
+
+
+def _told(found: Iterator[Measured], progress: Console) -> Iterator[Measured]:
+    for measured in found:
+        progress.print(f"  {measured.name}: {measured.value:.4g} {measured.unit}")
+        yield measured
+
+
+def _markdown(
+    results: dict[str, list[Measured]], minutes: dict[str, float], facts: dict[str, object]
+) -> str:
+    lines = [
+        "# The papers' numbers, measured again",
+        "",
+        f"`advstudio reproduce`, {json.dumps(facts)}.",
+    ]
+    for name, found in results.items():
+        row = ROWS[name]
+        lines += [
+            "",
+            f"## {name}: {row.title}",
+            "",
+            f"{row.source}. Paper: {row.paper}. Here: {row.settings}; {minutes[name]:.1f} minutes.",
+            "",
+            "| what | ours | gate | met |",
+            "|---|---|---|---|",
+            *(_line(measured) for measured in found),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(measured: Measured) -> str:
+    gate = "" if measured.target is None else f"{measured.bound} {measured.target:.4g}"
+    met = {None: "", True: "yes", False: "**no**"}[measured.is_met]
+    what = measured.name.partition(": ")[2]
+    return f"| {what} | {measured.value:.4g} {measured.unit} | {gate} | {met} |"

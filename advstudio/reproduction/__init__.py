@@ -1,0 +1,1 @@
+"""Numbers of the papers, measured again here: one row, one file; each registers itself."""

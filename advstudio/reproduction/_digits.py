@@ -1,0 +1,68 @@
+"""Pictures and networks that several rows use."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from advstudio.core.classifier import Classifier, normalised
+from advstudio.core.model import MODELS
+from advstudio.datasets import mnist
+from advstudio.models.weights import load_trained
+
+DIGITS = tuple("0123456789")
+SHAPE = (1, 28, 28)
+
+
+def shipped(model: str = "mnist-small", recipe: str = "standard") -> Classifier:
+    """A network with the weights that ship."""
+    network = MODELS[model].build()
+    load_trained(network, model, recipe)
+    return as_classifier(network)
+
+
+def as_classifier(network: nn.Module, names: tuple[str, ...] = DIGITS) -> Classifier:
+    """A network on digits as they are, in evaluation mode."""
+    return Classifier(normalised(network, (0.0,), (1.0,)), names, SHAPE)
+
+
+def test_digits(count: int) -> tuple[Tensor, Tensor]:
+    """`count` pictures and labels from all over the test set."""
+    x, y = _tensors(*mnist.test_arrays())
+    chosen = torch.linspace(0, len(x) - 1, count).round().long()
+    return x[chosen], y[chosen]
+
+
+def training_digits() -> tuple[Tensor, Tensor]:
+    """All training pictures and labels."""
+    return _tensors(*mnist.training_arrays())
+
+
+def fitted(network: nn.Module, penalty: float, *, epochs: int, seed: int) -> Classifier:
+    """The network after plain training with a weight decay, as a classifier.
+
+    Args:
+        network: Fresh.
+        penalty: λ of the term λ · Σ w² / k of a layer with k units (Szegedy et al. 2013,
+            section 3).
+        epochs: Passes over the training pictures.
+        seed: Of their order.
+    """
+    x, y = training_digits()
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+    order = torch.Generator().manual_seed(seed)
+    weights = [layer.weight for layer in network.modules() if isinstance(layer, nn.Linear)]
+    for _ in range(epochs):
+        for batch in torch.split(torch.randperm(len(x), generator=order), 100):
+            decay = sum(w.square().sum() / len(w) for w in weights)
+            loss = F.cross_entropy(network(x[batch]), y[batch]) + penalty * decay
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call] # torch's stub
+            optimiser.step()
+    return as_classifier(network)
+
+
+def _tensors(pixels: object, labels: object) -> tuple[Tensor, Tensor]:
+    x = torch.as_tensor(pixels).float().div_(255).unsqueeze(1)
+    return x, torch.as_tensor(labels)
