@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier, normalised
@@ -63,6 +65,6 @@ def fitted(network: nn.Module, penalty: float, *, epochs: int, seed: int) -> Cla
     return as_classifier(network)
 
 
-def _tensors(pixels: object, labels: object) -> tuple[Tensor, Tensor]:
-    x = torch.as_tensor(pixels).float().div_(255).unsqueeze(1)
-    return x, torch.as_tensor(labels)
+def _tensors(pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    x = torch.from_numpy(pixels.astype(np.float32) / 255).unsqueeze(1)
+    return x, torch.from_numpy(labels)

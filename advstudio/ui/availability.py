@@ -63,9 +63,9 @@ def defense_obstacle(entry: PartEntry, model: str, position: int) -> Obstacle:
 
 
 def norm_obstacle(norm: NormName, experiment: Experiment, catalogue: Catalogue) -> Obstacle:
-    """Whether the chosen attack supports a norm."""
+    """Whether the chosen attack supports a norm; one with limits of its own heeds none."""
     attack = catalogue.attacks.get(experiment.attack.name)
-    is_supported = attack is None or norm in attack.norms
+    is_supported = attack is None or not attack.norms or norm in attack.norms
     return Obstacle.NONE if is_supported else Obstacle.NORM
 
 
