@@ -50,16 +50,19 @@ def _up_to_level(room: Tensor, pace: Tensor, steepness: Tensor, wanted: Tensor) 
     # Deviates: the paper sorts; this is Newton's method on a concave piecewise linear function.
     It never overshoots, ends exactly once no further value meets its room, and needs few rounds.
     """
+    limit = torch.where(pace > 0, room / pace, 0.0)
     gain, rate = steepness * room, steepness * pace
-    is_full = room <= 0
+    level, mask = torch.zeros_like(wanted), torch.empty_like(room)
     while True:
-        left = wanted - (gain * is_full).sum(dim=1, keepdim=True)
-        level = left.clamp_min(0) / (rate * ~is_full).sum(dim=1, keepdim=True).clamp_min(_TINY)
-        # Only ever added to, so that rounding cannot make it go in circles.
-        is_fuller = is_full | (level * pace >= room)
-        if torch.equal(is_fuller, is_full):
-            return torch.where(is_full, room, level * pace)
-        is_full = is_fuller
+        torch.le(limit, level, out=mask)
+        left = wanted - (gain * mask).sum(dim=1, keepdim=True)
+        torch.gt(limit, level, out=mask)
+        open_rate = (rate * mask).sum(dim=1, keepdim=True).clamp_min(_TINY)
+        # Only ever raised, so that rounding cannot make it go in circles.
+        higher = (left / open_rate).maximum(level)
+        if torch.equal(higher, level):
+            return (level * pace).minimum(room)
+        level = higher
 
 
 def _steepest_first(room: Tensor, steepness: Tensor, wanted: Tensor) -> Tensor:
