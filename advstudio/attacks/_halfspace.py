@@ -8,7 +8,7 @@ from torch import Tensor
 
 from advstudio.core.norms import Norm
 
-_TINY = 1e-12
+_TINY, _HUGE = 1e-12, 1e30
 
 
 def to_hyperplane(
@@ -59,8 +59,8 @@ def _up_to_level(room: Tensor, pace: Tensor, steepness: Tensor, wanted: Tensor) 
         torch.gt(limit, level, out=mask)
         open_rate = (rate * mask).sum(dim=1, keepdim=True).clamp_min(_TINY)
         # Only ever raised, so that rounding cannot make it go in circles.
-        higher = (left / open_rate).maximum(level)
-        if torch.equal(higher, level):
+        higher = (left / open_rate).clamp_max(_HUGE).maximum(level)
+        if not (higher > level).any():
             return (level * pace).minimum(room)
         level = higher
 
