@@ -1,0 +1,105 @@
+"""The boundary attack against closed forms, foolbox, and a model that hides all but labels."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+from victims import Victim, linear_victim, small_victim
+
+from advstudio.attacks.boundary import Boundary
+from advstudio.core.classifier import Classifier
+from advstudio.core.goal import Goal
+from advstudio.core.norms import L2
+from advstudio.core.rng import ExampleRng
+from advstudio.datasets.mnist import test_arrays as mnist_arrays
+from advstudio.defenses.label_only import LabelOnly
+from advstudio.session.workbench import Workbench
+
+
+def found(victim: Victim, attack: Boundary, goal: Goal | None = None) -> Tensor:
+    rng = ExampleRng(victim.rng.seeds)
+    ray = attack.ray(victim.model, victim.x, goal or victim.goal, L2(), rng)
+    assert ray.end is not None
+    return ray.end
+
+
+def test_boundary_finds_the_distance_of_a_linear_boundary() -> None:
+    victim = linear_victim(classes=2, seed=1)  # whose shortest ways end inside the box
+    logits = victim.model(victim.x)
+    weight = victim.network[1].weight
+    exact = (logits[:, 1] - logits[:, 0]).abs() / (weight[1] - weight[0]).norm()
+    x_adv = found(victim, Boundary(steps=1000))
+    size = L2().size(x_adv - victim.x)
+    assert victim.goal.is_reached(victim.model(x_adv)).all()
+    assert (size >= exact * (1 - 1e-5)).all()
+    # A random walk: its proposals fail ever more often as the last hundredths of the way are left.
+    assert (size <= exact * 1.01).all()
+
+
+def test_boundary_does_not_notice_that_only_labels_are_told() -> None:
+    victim = small_victim()
+    hidden = replace(victim, model=LabelOnly().applied(victim.model))
+    attack = Boundary(steps=100)
+    assert torch.equal(found(victim, attack), found(hidden, attack))
+
+
+def test_boundary_never_walks_away_nor_back_to_the_label() -> None:
+    victim = small_victim()
+    rng = ExampleRng(victim.rng.seeds)
+    steps = Boundary(steps=100).search(victim.model, victim.x, victim.goal, L2(), rng)
+    iterates = list(steps)
+    sizes = torch.stack([L2().size(x_adv - victim.x) for x_adv in iterates])
+    assert (sizes.diff(dim=0) <= 0).all()
+    assert all(victim.goal.is_reached(victim.model(x_adv)).all() for x_adv in iterates)
+
+
+def test_boundary_reaches_a_target() -> None:
+    victim = small_victim()
+    goal = Goal(torch.full_like(victim.goal.labels, 1), True)
+    x_adv = found(victim, Boundary(steps=100), goal)
+    is_found = L2().size(x_adv - victim.x) > 0
+    assert is_found.any()
+    assert goal.is_reached(victim.model(x_adv))[is_found].all()
+
+
+def test_boundary_returns_the_picture_when_nothing_reaches_the_goal() -> None:
+    victim = small_victim()
+
+    def _stubborn(x: Tensor) -> Tensor:
+        return torch.eye(5)[0].expand(len(x), 5)
+
+    model = Classifier(_stubborn, victim.model.class_names, victim.model.input_shape)
+    goal = Goal(torch.zeros_like(victim.goal.labels))
+    x_adv = found(replace(victim, model=model), Boundary(steps=10), goal)
+    assert torch.equal(x_adv, victim.x)
+
+
+@pytest.mark.filterwarnings("ignore")  # of foolbox, about itself
+def test_boundary_is_nearer_than_foolbox_after_as_many_steps() -> None:
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    foolbox = pytest.importorskip("foolbox")
+    model = Workbench("cpu").classifier("mnist-small")
+    pixels, labels = mnist_arrays()
+    x = torch.from_numpy(pixels[:6]).float().div(255).unsqueeze(1)
+    goal = Goal(torch.from_numpy(labels[:6]))
+    theirs = foolbox.attacks.BoundaryAttack(steps=200).run(
+        foolbox.PyTorchModel(_Module(model).eval(), bounds=(0, 1), device="cpu"), x, goal.labels
+    )
+    ray = Boundary(steps=200).ray(model, x, goal, L2(), ExampleRng.of(0, 6))
+    assert ray.end is not None
+    assert ray.length is not None
+    assert goal.is_reached(model(ray.end)).all()
+    assert ray.length.mean() < L2().size(theirs - x).mean()
+
+
+class _Module(torch.nn.Module):
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.ask = model.forward
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.ask(x)
