@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from torch import Tensor
 
 from advstudio.core.attack import ATTACKS, Ray, RayAttack, gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
+from advstudio.core.loss import LOSSES, LossName
 from advstudio.core.norms import Norm
 from advstudio.core.rng import ExampleRng
 
@@ -23,8 +25,11 @@ class FGSM(RayAttack):
     source = "Goodfellow et al. 2014, arXiv:1412.6572, section 4"
     knowledge = "white-box"
     norms = ("Linf", "L2", "L1")
+    expense = "1 gradient"
+
+    loss: LossName = Field("cross-entropy", description="What the step raises")
 
     def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
         """The steepest ascent from `x`; the gradient does not depend on epsilon."""
-        grad = gradient_at(model, x, goal).grad
+        grad = gradient_at(model, x, goal, LOSSES[self.loss]).grad
         return Ray(x, norm.ascent(x, grad), is_straight=norm.name != "L1")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pydantic import Field
 from torch import Tensor
 
-from advstudio.core.attack import ATTACKS, Attack, gradient_at
-from advstudio.core.best import Best
+from advstudio.attacks._descent import Descent
+from advstudio.core.attack import ATTACKS, Attack
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
+from advstudio.core.loss import LOSSES, LossName
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
@@ -23,25 +24,32 @@ class PGD(Attack):
     source = "Madry et al. 2018, arXiv:1706.06083, section 2.1"
     knowledge = "white-box"
     norms = ("Linf", "L2", "L1")
+    expense = "steps gradients"
 
     steps: int = Field(20, ge=1, le=1000, description="Gradient steps")
     step_ratio: float = Field(
         2.5, ge=0.1, le=50, description="Step size × steps ÷ epsilon; Madry et al. use 2.5"
     )
     random_start: bool = Field(True, description="Start at a random point of the ball")
+    loss: LossName = Field("cross-entropy", description="What the steps raise")
+    stop_when_broken: bool = Field(
+        False,
+        description="Leave a picture as soon as the goal is reached: enough to count survivors, "
+        "and faster; off, it goes on to the highest loss",
+    )
 
     def __call__(
         self, model: Classifier, x: Tensor, goal: Goal, ball: Ball, rng: ExampleRng
     ) -> Iterator[Tensor]:
         """Yield the iterate after every step, and last the best."""
         step_size = self.step_ratio * ball.epsilon / self.steps
-        best = Best(goal, x)
-        x_adv = ball.random(x, rng) if self.random_start else x
+        start = ball.random(x, rng) if self.random_start else x
+        way = Descent(model, x, start, goal, LOSSES[self.loss], drops_broken=self.stop_when_broken)
         for _ in range(self.steps):
-            loss, grad, logits = gradient_at(model, x_adv, goal)
-            best.offer(x_adv, loss, goal.is_reached(logits))
-            x_adv = ball.project(x_adv + ball.norm.ascent(x_adv, grad)(step_size), x)
-            yield x_adv
-        logits = model(x_adv)
-        best.offer(x_adv, goal.loss(logits), goal.is_reached(logits))
-        yield best.x_adv
+            grad = way.gradient()
+            if not len(grad):
+                break
+            step = ball.norm.ascent(way.x_adv, grad)(step_size)
+            way.x_adv = ball.project(way.x_adv + step, way.x)
+            yield way.iterate()
+        yield way.best()
