@@ -75,12 +75,12 @@ class Square(Attack):
             if place == 0:
                 like = front.x.new_empty(len(front.x), _BLOCK, squares.numbers(front.x.shape[1]))
                 front.draws = rng.select(front.index.tolist()).uniform(like)
-            area = self._share(query) * front.x[0, 0].numel()
+            area = self.share(query) * front.x[0, 0].numel()
             side = min(squares.side(area), *front.x.shape[2:])
             yield squares.step(front.x, front.x_adv, ball.epsilon, side, front.draws[:, place])
 
-    def _share(self, query: int) -> float:
-        """The schedule of the paper, for as many queries as there are.
+    def share(self, query: int) -> float:
+        """The share of the picture that a square covers, by the schedule of the paper.
 
         # Deviates: the paper's is always for 10,000; rescaled as in Croce and Hein 2020,
         # arXiv:2003.01690.
@@ -214,9 +214,9 @@ class _L2Squares(_Squares):
         freed = old.square().sum(dim=2, keepdim=True)
         freed = freed + delta.gather(2, second).square().sum(dim=2, keepdim=True)
         shape = _turned(_two_sided(side, x), draws[:, 4]).flatten(1).unsqueeze(1)
-        mixed = _signs(draws[:, 5:]).unsqueeze(2) * shape + _unit(old)
+        new = _mixed(_signs(draws[:, 5:]).unsqueeze(2) * shape, _unit(old))
         delta.scatter_(2, second, 0.0)
-        delta.scatter_(2, first, _unit(mixed) * (freed + unused / c).sqrt())
+        delta.scatter_(2, first, new * (freed + unused / c).sqrt())
         return (x + delta.view_as(x)).clamp_(0.0, 1.0)
 
 
@@ -259,6 +259,14 @@ def _hill(height: int, width: int, like: Tensor) -> Float[Tensor, "height width"
 def _turned(shape: Float[Tensor, "side side"], draws: Tensor) -> Tensor:
     """The shape, for each draw turned or not."""
     return torch.where((draws < 0)[..., None, None], shape, shape.mT)
+
+
+def _mixed(new: Tensor, old: Tensor) -> Float[Tensor, "n c pixels"]:
+    """The direction of the sum; both are of norm 1, or `old` is 0."""
+    mixed = new + old
+    # The same square, turned over, would leave nothing but rounding to scale up.
+    is_nothing = torch.linalg.vector_norm(mixed, dim=2, keepdim=True) < 1e-3
+    return torch.where(is_nothing, new, _unit(mixed))
 
 
 def _unit(values: Float[Tensor, "n c pixels"]) -> Float[Tensor, "n c pixels"]:

@@ -1,0 +1,139 @@
+"""Square: what it draws, what it asks, and how it compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor, nn
+from victims import small_victim
+
+from advstudio.attacks.square import Square
+from advstudio.core.classifier import Classifier
+from advstudio.core.cost import Cost, metered
+from advstudio.core.goal import Goal
+from advstudio.core.norms import L2, NORMS, Ball, Linf, NormName
+from advstudio.core.rng import ExampleRng
+from advstudio.datasets.mnist import test_arrays as mnist_arrays
+from advstudio.session.workbench import Workbench
+
+BALLS = [Ball(Linf(), 0.1), Ball(L2(), 0.5)]
+
+
+def constant(classes: int = 3, shape: tuple[int, int, int] = (3, 20, 20)) -> Classifier:
+    """Never gives in, and scores every next picture as better."""
+    asked = iter(range(1, 10_000))
+
+    def _forward(x: Tensor) -> Tensor:
+        scores = torch.zeros(len(x), classes)
+        scores[:, 0] = 1 / next(asked)
+        return scores
+
+    return Classifier(_forward, tuple(f"class {i}" for i in range(classes)), shape)
+
+
+def last(iterates: Iterator[Tensor]) -> Tensor:
+    *_, best = iterates
+    return best
+
+
+def test_share_is_halved_when_the_paper_halves_it() -> None:
+    attack = Square(queries=10_000)
+    shares = [attack.share(query) for query in (10, 11, 50, 51, 8001)]
+    assert shares == [0.8, 0.4, 0.4, 0.2, 0.8 / 512]
+
+
+def test_schedule_shrinks_with_the_number_of_queries() -> None:
+    assert Square(queries=1000).share(1) == Square(queries=10_000).share(10)
+    assert Square(queries=1000).share(999) == 0.8 / 512
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.norm.name)
+@pytest.mark.parametrize("shape", [(3, 20, 20), (1, 7, 12), (1, 12, 7), (1, 4, 4)])
+def test_every_try_spends_the_whole_budget(ball: Ball, shape: tuple[int, int, int]) -> None:
+    x, goal = torch.full((2, *shape), 0.5), Goal(torch.zeros(2, dtype=torch.int64))
+    for x_adv in Square(queries=120)(constant(), x, goal, ball, ExampleRng.of(0, 2)):
+        # Half-way between black and white the box takes nothing away; float32 rounding.
+        assert torch.allclose(ball.norm.size(x_adv - x), torch.tensor(ball.epsilon), rtol=1e-4)
+        if ball.norm.name == "Linf":
+            assert torch.allclose((x_adv - x).abs(), torch.tensor(ball.epsilon))
+
+
+def test_every_linf_try_changes_a_square_of_the_picture_before() -> None:
+    x, goal = torch.full((4, 1, 20, 20), 0.5), Goal(torch.zeros(4, dtype=torch.int64))
+    frames = Square(queries=80)(constant(), x, goal, Ball(Linf(), 0.1), ExampleRng.of(0, 4))
+    *tries, _ = frames
+    for before, after in pairwise(tries):
+        assert (before != after).flatten(1).any(dim=1).all()
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.norm.name)
+def test_model_is_asked_no_more_than_allowed(ball: Ball) -> None:
+    cost = Cost()
+    x, goal = torch.rand(3, 3, 20, 20), Goal(torch.zeros(3, dtype=torch.int64))
+    last(Square(queries=50)(metered(constant(), cost), x, goal, ball, ExampleRng.of(0, 3)))
+    assert cost.queries == 3 * 50
+
+
+def test_pictures_that_reach_the_goal_are_asked_no_more() -> None:
+    victim, cost = small_victim(n=4), Cost()
+    wrong = Goal((victim.goal.labels + 1) % 5)
+    model = metered(victim.model, cost)
+    x_adv = last(Square(queries=50)(model, victim.x, wrong, BALLS[0], victim.rng))
+    assert cost.queries == 4
+    assert torch.equal(x_adv, victim.x)
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.norm.name)
+def test_a_picture_goes_its_way_whatever_becomes_of_its_neighbours(ball: Ball) -> None:
+    victim = small_victim(n=6)
+    attack = Square(queries=250)
+
+    def attacked(rows: list[int]) -> Tensor:
+        rng = ExampleRng([victim.rng.seeds[i] for i in rows])
+        goal = victim.goal.select(torch.tensor(rows))
+        return last(attack(victim.model, victim.x[rows], goal, ball, rng))
+
+    alone = torch.cat([attacked([i]) for i in range(6)])
+    # Batches of different size round differently, by some ulps.
+    assert torch.allclose(attacked(list(range(6))), alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("norm", ["Linf", "L2"])
+def test_square_reaches_a_target(norm: NormName) -> None:
+    victim = small_victim(n=6)
+    goal = Goal((victim.goal.labels + 1) % 5, is_targeted=True)
+    ball = Ball(NORMS[norm], {"Linf": 0.3, "L2": 3.0}[norm])
+    x_adv = last(Square(queries=400)(victim.model, victim.x, goal, ball, victim.rng))
+    assert goal.is_reached(victim.model(x_adv)).float().mean() >= 0.5
+
+
+class _Network(nn.Module):
+    """What torchattacks takes: a module that has parameters."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+        self.unused = nn.Parameter(torch.zeros(1))
+        self.eval()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x)
+
+
+@pytest.mark.parametrize(("epsilon", "queries"), [(0.1, 150), (0.2, 300)])
+def test_square_breaks_as_many_as_another_implementation(epsilon: float, queries: int) -> None:
+    torchattacks = pytest.importorskip("torchattacks")
+    model = Workbench("cpu").classifier("mnist-small")
+    pixels, labels = mnist_arrays()
+    x, y = torch.tensor(pixels[:100]).float().div(255).unsqueeze(1), torch.tensor(labels[:100])
+    goal = Goal(y)
+    own = last(
+        Square(queries=queries)(model, x, goal, Ball(Linf(), epsilon), ExampleRng.of(0, 100))
+    )
+    peer = torchattacks.Square(_Network(model), eps=epsilon, n_queries=queries)(x, y)
+    broken, theirs = (int(goal.is_reached(model(x_adv)).sum()) for x_adv in (own, peer))
+    # One picture for the luck of the draw; ours skips squares that change nothing.
+    assert broken >= theirs - 1
