@@ -1,0 +1,109 @@
+"""Runs that go on with fewer and fewer examples, and what is known of the whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import torch
+from torch import Tensor
+
+from advstudio.core.adaptive import AttackRun
+from advstudio.core.attack import RayAttack
+from advstudio.core.best import Best
+from advstudio.core.classifier import Classifier
+from advstudio.core.goal import Goal
+from advstudio.core.loss import margin
+from advstudio.core.norms import Ball
+from advstudio.core.rng import ExampleRng
+
+
+class Survivors:
+    """The examples that still hold, and the best picture of every example.
+
+    Attributes:
+        best: Of the whole batch.
+        rows: (m,) int64 positions in the batch of those that still hold.
+
+    Args:
+        goal: Of the whole batch.
+        x: (n, c, h, w) what is kept until something is offered.
+    """
+
+    def __init__(self, goal: Goal, x: Tensor) -> None:
+        self.best = Best(goal, x)
+        self.rows = torch.arange(len(x), device=x.device)
+
+    def spread(self, x_adv: Tensor) -> Tensor:
+        """(n, c, h, w) the given pictures of the survivors, the best ones of all others."""
+        if self._is_whole():
+            return x_adv
+        return self.best.x_adv.index_copy(0, self.rows, x_adv)
+
+    def offer(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
+        """As `Best.offer`, for the survivors alone."""
+        if self._is_whole():
+            self.best.offer(x_adv, loss, is_reached)
+            return
+        loss = torch.full_like(self.best.loss, -torch.inf).index_copy(0, self.rows, loss)
+        is_reached = torch.zeros_like(self.best.is_reached).index_copy(0, self.rows, is_reached)
+        self.best.offer(self.spread(x_adv), loss, is_reached)
+
+    def drop(self, is_dropped: Tensor) -> Tensor:
+        """Part with some survivors, (m,) bool; return the positions, among m, of those that stay.
+
+        Blocks until the device has told how many there are.
+        """
+        staying = (~is_dropped).nonzero().squeeze(1)
+        self.rows = self.rows[staying]
+        return staying
+
+    def _is_whole(self) -> bool:
+        return len(self.rows) == len(self.best.x_adv)
+
+
+def in_turn(
+    turns: Iterable[tuple[AttackRun, ExampleRng]],
+    model: Classifier,
+    x: Tensor,
+    goal: Goal,
+    ball: Ball,
+) -> Iterator[Tensor]:
+    """Attacks one after the other, each only on the pictures that still hold.
+
+    Pictures that reach the goal as they are are not attacked.
+
+    Args:
+        turns: Each attack with the generators of the whole batch that it is to draw from.
+        model: The classifier under attack.
+        x: (n, c, h, w) in [0, 1].
+        goal: n labels.
+        ball: Of all attacks.
+
+    Yields:
+        (n, c, h, w) after every step, and last the best: the first that reached the goal, or
+        else the one with the highest margin.
+    """
+    survivors = Survivors(goal, x)
+    _judge(survivors, x, model, goal)
+    for run, rng in turns:
+        rows = survivors.rows
+        if not len(rows):
+            break
+        x_adv = x[rows]
+        for x_adv in run(model, x[rows], goal.select(rows), ball, rng.select(rows.tolist())):
+            # The iterates of a search for a minimum lie in no ball, and once drawn into it they
+            # are pictures that the search itself has not judged.
+            is_unjudged = isinstance(run, RayAttack)
+            yield survivors.best.x_adv if is_unjudged else survivors.spread(x_adv)
+        _judge(survivors, x_adv, model, goal)
+    yield survivors.best.x_adv
+
+
+def _judge(survivors: Survivors, x_adv: Tensor, model: Classifier, goal: Goal) -> None:
+    """Offer the pictures of the survivors, and part with those that reach the goal."""
+    goal = goal.select(survivors.rows)
+    with torch.no_grad():
+        logits = model(x_adv)
+    is_reached = goal.is_reached(logits)
+    survivors.offer(x_adv, margin(logits, goal), is_reached)
+    survivors.drop(is_reached)
