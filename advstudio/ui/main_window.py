@@ -10,12 +10,19 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from advstudio.ui import theme
-from advstudio.ui.settings import Settings
+from advstudio.ui.settings import Settings, Tab
 
 if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
     from advstudio.session.experiment import Experiment
-    from advstudio.session.frames import Frame, GalleryFrame, ProbeFrame, SurfaceFrame, SweepFrame
+    from advstudio.session.frames import (
+        Frame,
+        GalleryFrame,
+        ProbeFrame,
+        SurfaceFrame,
+        SweepFrame,
+        TraceFrame,
+    )
     from advstudio.ui.lanes import LaneState
 
 
@@ -31,6 +38,8 @@ class MainWindow(QMainWindow):
     probed = Signal(int, float, float)
     """View and coordinates of a clicked point of a surface."""
     galleryWanted = Signal(int, int)
+    stepsOpened = Signal()
+    """Somebody wants to see the steps of the attack."""
     dragStarted = Signal()
     dragFinished = Signal()
     cancelRequested = Signal()
@@ -44,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self._catalogue: Catalogue | None = None
+        self._tab: Tab = "surface"
         self._setup: Experiment | None = None
         starting = QLabel(self.tr("Starting…"), alignment=Qt.AlignmentFlag.AlignCenter)
         starting.setProperty("role", "heading")
@@ -70,6 +80,7 @@ class MainWindow(QMainWindow):
         self._build_dock()
         self.setStatusBar(self.status)
         self._connect()
+        self._show_tab(self.settings.tab())
         self._default_layout = self.saveState()
         self._restore_docks()
 
@@ -97,6 +108,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         for panel in (self.setup, self.epsilon, *self.views):
             panel.edited.connect(self.edited)
+        for view in self.views:
+            view.tabChosen.connect(self._on_tab_chosen)
         self.views[0].probed.connect(self._on_first_probed)
         self.views[1].probed.connect(self._on_second_probed)
         self.setup.galleryWanted.connect(self.galleryWanted)
@@ -104,6 +117,11 @@ class MainWindow(QMainWindow):
         self.epsilon.dragStarted.connect(self.dragStarted)
         self.epsilon.dragFinished.connect(self.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
+
+    @property
+    def shows_steps(self) -> bool:
+        """Whether the steps of the attack are on the screen, not the decision surface."""
+        return self._tab == "steps"
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """The engine is there: fill the pickers, name the device."""
@@ -144,6 +162,16 @@ class MainWindow(QMainWindow):
         """Show the decision surfaces."""
         for index in range(len(surface.surfaces)):
             self.views[index].render_surface(surface, index)
+
+    def render_trace(self, trace: TraceFrame) -> None:
+        """Show the steps of the attacks."""
+        for index in range(len(trace.traces)):
+            self.views[index].render_trace(trace, index)
+
+    def show_steps_failure(self, sentence: str) -> None:
+        """Say, where the steps would be, why there are none."""
+        for view in self.views:
+            view.show_steps_failure(sentence)
 
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show a clicked point's picture."""
@@ -194,6 +222,19 @@ class MainWindow(QMainWindow):
     def _restore_dock_width(self) -> None:
         width = self.settings.dock_width() or self.setup.sizeHint().width()
         self.resizeDocks([self.setup_dock], [width], Qt.Orientation.Horizontal)
+
+    @Slot(str)
+    def _on_tab_chosen(self, tab: Tab) -> None:
+        self.settings.keep_tab(tab)
+        self._show_tab(tab)
+        if self.shows_steps:
+            self.stepsOpened.emit()
+
+    def _show_tab(self, tab: Tab) -> None:
+        # Both rows show the same kind of thing: they are there to be compared.
+        self._tab = tab
+        for view in self.views:
+            view.show_tab(tab)
 
     @Slot(float, float)
     def _on_first_probed(self, a: float, b: float) -> None:

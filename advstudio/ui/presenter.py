@@ -20,6 +20,7 @@ from advstudio.session.frames import (
     Progress,
     SurfaceFrame,
     SweepFrame,
+    TraceFrame,
 )
 from advstudio.session.mailbox import LANES, Result
 from advstudio.ui.bridge import Bridge
@@ -54,9 +55,11 @@ class Presenter(QObject):
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
         self.surface: SurfaceFrame | None = None
+        self.trace: TraceFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
         self._surface_keys: tuple[str, ...] = ()
+        self._traced: Experiment | None = None
         self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
@@ -72,6 +75,7 @@ class Presenter(QObject):
         window.edited.connect(self._on_edited)
         window.probed.connect(self._on_probed)
         window.galleryWanted.connect(self._on_gallery_wanted)
+        window.stepsOpened.connect(self._ask_trace)
         window.dragStarted.connect(self._store.begin_gesture)
         window.dragFinished.connect(self._store.end_gesture)
         window.cancelRequested.connect(self.cancel)
@@ -87,10 +91,13 @@ class Presenter(QObject):
     def cancel(self) -> None:
         """Give up everything but the attack; give up the attack when it is all there is."""
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
-        for name in [name for name in busy if name != "attack"] or busy:
+        given_up = [name for name in busy if name != "attack"] or busy
+        for name in given_up:
             lane = self.lanes[name]
             self._bridge.cancel(name, lane.asked)
             lane.ends(lane.asked)
+        if "trace" in given_up:
+            self._show_untraced(self.tr("The steps were not computed: the work was cancelled."))
         self._gallery_wanted.clear()
         self._ask("ping", None)
         self._cancelling.start()
@@ -183,6 +190,7 @@ class Presenter(QObject):
     def _forget(self) -> None:
         self.catalogue = None
         self._surface_keys = ()
+        self._traced = None
         self._gallery_wanted.clear()
         for lane in self.lanes.values():
             lane.ends(lane.asked)
@@ -219,6 +227,8 @@ class Presenter(QObject):
             case SurfaceFrame():
                 self.surface, lane.done = payload, payload.done
                 self._window.render_surface(payload)
+            case TraceFrame():
+                self._show_trace(payload)
             case ProbeFrame():
                 self._window.render_probe(payload)
             case GalleryFrame():
@@ -230,11 +240,36 @@ class Presenter(QObject):
 
     def _show_frame(self, frame: Frame) -> None:
         self.frame = frame
+        if frame.experiment != self._traced:
+            self._traced = None
         self._window.render_frame(frame)
         keys = tuple(outcome.plane_key for outcome in frame.outcomes)
         if frame.is_final and keys != self._surface_keys:
             self._surface_keys = keys
             self._ask("surface", frame.experiment)
+        self._ask_trace()
+
+    @Slot()
+    def _ask_trace(self) -> None:
+        """The steps of the newest result, once, and only while somebody looks at them."""
+        frame = self.frame
+        if frame is None or not frame.is_final or self.catalogue is None:
+            return
+        if not self._window.shows_steps or frame.experiment == self._traced:
+            return
+        if frame.experiment == self._store.experiment:
+            self._traced = frame.experiment
+            self._ask("trace", frame.experiment)
+
+    def _show_trace(self, trace: TraceFrame) -> None:
+        # What belongs to another picture than the one on the screen is of no use to anybody.
+        if self.frame is not None and trace.experiment == self.frame.experiment:
+            self.trace = trace
+            self._window.render_trace(trace)
+
+    def _show_untraced(self, sentence: str) -> None:
+        self._traced = None
+        self._window.show_steps_failure(sentence)
 
     def _show_failure(self, lane: str, sentence: str) -> None:
         self._window.notices.show_sentence(sentence)
@@ -242,6 +277,8 @@ class Presenter(QObject):
             self._window.show_failure(sentence)
         if lane == "surface":
             self._surface_keys = ()
+        if lane == "trace":
+            self._show_untraced(sentence)
 
     def _show_state(self) -> None:
         self._window.render_lanes(self.lanes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 
@@ -10,6 +11,12 @@ from advstudio import paths
 
 _LAYOUT_VERSION = 1
 """Raise it when docks change, so that an old layout is not forced on new ones."""
+
+
+Tab = Literal["surface", "steps"]
+"""What stands at the right of the pictures."""
+
+TABS: tuple[Tab, ...] = get_args(Tab)
 
 
 class Settings:
@@ -51,6 +58,15 @@ class Settings:
     def keep_scheme(self, scheme: Qt.ColorScheme) -> None:
         """Remember the colour scheme."""
         self._store.setValue("look/scheme", scheme.name)
+
+    def tab(self) -> Tab:
+        """What was shown at the right of the pictures."""
+        kept = self._store.value("look/tab", TABS[0])
+        return next((tab for tab in TABS if tab == kept), TABS[0])
+
+    def keep_tab(self, tab: Tab) -> None:
+        """Remember what is shown at the right of the pictures."""
+        self._store.setValue("look/tab", tab)
 
     def folder(self) -> str:
         """Where the last file was opened or saved."""

@@ -167,4 +167,27 @@ def _style_sheet(chosen: Colours) -> str:
     QFrame[role="card"] {{
         background: {chosen.surface}; border: 1px solid {chosen.line}; border-radius: {UNIT // 2}px;
     }}
+    QTabBar[role="views"] {{ font-size: {SMALL_POINTS}pt; }}
+    QTabBar[role="views"]::tab {{
+        background: transparent; color: {chosen.muted}; border: none;
+        border-bottom: 2px solid transparent;
+        height: {2 * UNIT}px; padding: {UNIT // 2 + 2}px 1px 0 1px; margin-right: {2 * UNIT}px;
+    }}
+    QTabBar[role="views"]::tab:selected {{
+        color: {chosen.text}; border-bottom-color: {chosen.accent};
+    }}
+    QTabBar[role="views"]::tab:hover {{ color: {chosen.text}; }}
+    QTabBar[role="views"]::tab:focus {{ background: {chosen.raised}; color: {chosen.accent}; }}
+    QSlider[role="scrubber"] {{ min-height: {3 * UNIT}px; }}
+    QSlider[role="scrubber"]::groove {{
+        height: 6px; border-radius: 3px; background: {chosen.line};
+    }}
+    QSlider[role="scrubber"]::sub-page {{ border-radius: 3px; background: {chosen.accent}; }}
+    QSlider[role="scrubber"]::handle {{
+        width: 12px; height: 12px; margin: -6px 0; border-radius: 9px;
+        border: 3px solid {chosen.accent}; background: {chosen.surface};
+    }}
+    QSlider[role="scrubber"]::handle:pressed, QSlider[role="scrubber"]::handle:focus {{
+        background: {chosen.accent};
+    }}
     """

@@ -20,6 +20,8 @@ from advstudio.session.frames import (
     Surface,
     SurfaceFrame,
     SweepFrame,
+    Trace,
+    TraceFrame,
 )
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -128,3 +130,24 @@ def probe(n_classes: int = 10) -> ProbeFrame:
         ProbeRequest(Experiment(model="synthetic"), 0, (0.01, 0.02)), ramp(),
         probabilities(n_classes, {3: 0.8, 7: 0.1, 1: 0.05}), clipped=0.12,
     )  # fmt: skip
+
+
+def trace(count: int = 5, reached_at: int = 3, result: int | None = None) -> Trace:
+    """Steps 0 to `count`, of growing loss; with `result`, that step once more at the end."""
+    steps = np.arange(count + 1, dtype=np.int32)
+    shown = steps if result is None else np.append(steps, result)
+    pictures = np.stack([ramp() + np.uint8(number) for number in shown])
+    is_reached = shown >= reached_at
+    return Trace(
+        steps=np.arange(len(shown), dtype=np.int32), pictures=pictures,
+        loss=(shown / 2).astype(np.float32),
+        classes=np.where(is_reached, 3, 7).astype(np.int16),
+        confidence=np.full(len(shown), 0.9, np.float32),
+        sizes=np.where(shown > 0, EPSILON, 0).astype(np.float32),
+        path=np.stack([shown / 255, shown * 0], axis=1).astype(np.float32),
+        is_reached=is_reached,
+    )  # fmt: skip
+
+
+def trace_frame(*made: Trace, experiment: Experiment | None = None) -> TraceFrame:
+    return TraceFrame(experiment or frame().experiment, made or (trace(),), is_final=True)

@@ -1,4 +1,4 @@
-"""One classifier's view: heading, triptych, probabilities, curve, surface and clicked point."""
+"""One classifier's view: heading, triptych, probabilities and curve; the surface or the steps."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from advstudio.session.catalogue import ModelEntry
 from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame, Outcome, ProbeFrame, Surface, SurfaceFrame, SweepFrame
+from advstudio.session.frames import (
+    Frame,
+    Outcome,
+    ProbeFrame,
+    Surface,
+    SurfaceFrame,
+    SweepFrame,
+    TraceFrame,
+)
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
 from advstudio.ui.panels.probability_panel import ProbabilityPanel
 from advstudio.ui.panels.probe_strip import ProbeStrip
+from advstudio.ui.panels.steps_panel import StepsPanel
 from advstudio.ui.panels.surface_panel import SurfacePanel
 from advstudio.ui.panels.triptych_panel import TriptychPanel
+from advstudio.ui.settings import Tab
+from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.message_page import MessagePage
 from advstudio.ui.widgets.outcome_heading import OutcomeHeading
+from advstudio.ui.widgets.view_tabs import HEIGHT, ViewTabs
 
 _HEADING = 3 * theme.UNIT
 _GAP = 2 * theme.UNIT
@@ -33,6 +45,7 @@ class OutcomeView(QWidget):
 
     edited = Signal(dict)
     probed = Signal(float, float)
+    tabChosen = Signal(str)
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +53,7 @@ class OutcomeView(QWidget):
         self._class_names: tuple[str, ...] = ()
         self._subject: tuple[object, ...] = ()
         self._curve_subject: tuple[object, ...] = ()
+        self._steps_subject: tuple[object, ...] = ()
         self._colours = class_colours
         self._page = QWidget()
         self._message = MessagePage()
@@ -47,7 +61,9 @@ class OutcomeView(QWidget):
         self._triptych = TriptychPanel(class_colours, self._page)
         self._probabilities = ProbabilityPanel(class_colours, self._page)
         self._curve = CurvePanel(class_colours, self._page)
+        self._tabs = ViewTabs(self._page)
         self._surface = SurfacePanel(class_colours, self._page)
+        self._steps = StepsPanel(class_colours, self._page)
         self._probe = ProbeStrip(class_colours, self._page)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._message)
@@ -57,6 +73,15 @@ class OutcomeView(QWidget):
         self._rest.timeout.connect(self._describe)
         self._curve.edited.connect(self.edited)
         self._surface.probed.connect(self.probed)
+        self._tabs.chosen.connect(self.tabChosen)
+        self.show_tab(self._tabs.tab)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show the decision surface or the steps at the right of the pictures."""
+        self._tabs.show_tab(tab)
+        self._surface.setVisible(tab == "surface")
+        self._steps.setVisible(tab == "steps")
+        self._show_probe()
 
     def set_model(self, entry: ModelEntry) -> None:
         """Which model's results are shown from now on; late ones of another are dropped."""
@@ -74,6 +99,7 @@ class OutcomeView(QWidget):
         self._triptych.render_outcome(outcome, frame, self._class_names)
         self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
         self._surface.render_outcome(outcome, frame.experiment.epsilon)
+        self._steps.render_frame(frame)
         self._rest.start()
         self._stack.setCurrentWidget(self._page)
 
@@ -93,6 +119,16 @@ class OutcomeView(QWidget):
                 frame.surfaces[index], self._class_names,
                 is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
             )  # fmt: skip
+
+    def render_trace(self, frame: TraceFrame, index: int) -> None:
+        """Show trace `index` of a frame."""
+        if index < len(frame.traces) and self._is_about(frame.experiment, index):
+            self._steps_subject = _sweep_subject(frame.experiment)
+            self._steps.render_trace(frame.traces[index], self._class_names, frame.experiment)
+
+    def show_steps_failure(self, sentence: str) -> None:
+        """Say, in place of the steps, why there are none."""
+        self._steps.show_failure(sentence)
 
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show the point that was clicked on this view's surface."""
@@ -125,7 +161,8 @@ class OutcomeView(QWidget):
         area = self.rect().adjusted(theme.UNIT, half, -theme.UNIT, -theme.UNIT)
         self._heading.setGeometry(area.left(), area.top(), area.width(), _HEADING)
         area.setTop(area.top() + _HEADING + half)
-        if self.height() < _LOW:
+        self._show_probe()
+        if self._is_low():
             self._arrange_low(area)
             return
         self._arrange_high(area)
@@ -147,12 +184,15 @@ class OutcomeView(QWidget):
         experiment = frame.experiment
         if _sweep_subject(experiment) != self._curve_subject:
             self._curve.clear()
+        if _sweep_subject(experiment) != self._steps_subject:
+            self._steps.clear()
         subject = (outcome.name, experiment.model, experiment.picture)
         if subject == self._subject:
             return
         self._subject = subject
         self._probabilities.reset()
         self._surface.clear()
+        self._steps.clear()
         self._probe.clear()
 
     def _notice_plane(self, surface: Surface | None) -> None:
@@ -162,7 +202,7 @@ class OutcomeView(QWidget):
             self._probe.clear()
 
     def _arrange_high(self, area: QRect) -> None:
-        """Pictures over bars and curve; the surface, over the clicked point, on the right."""
+        """Pictures over bars and curve; surface over clicked point, or steps, on the right."""
         left = QRect(area)
         left.setWidth(int(0.6 * area.width()) - _GAP // 2)
         right = area.adjusted(left.width() + _GAP, 0, 0, 0)
@@ -172,12 +212,14 @@ class OutcomeView(QWidget):
         bars = int(0.45 * below.width())
         self._probabilities.setGeometry(below.left(), below.top(), bars, below.height())
         self._curve.setGeometry(below.adjusted(bars + _GAP, 0, 0, 0))
+        right = self._below_tabs(right)
+        self._steps.setGeometry(right)
         plane = min(self._surface.height_for(right.width()), right.height() - _PROBE - _GAP)
         self._surface.setGeometry(right.left(), right.top(), right.width(), plane)
         self._probe.setGeometry(right.adjusted(0, plane + _GAP, 0, 0))
 
     def _arrange_low(self, area: QRect) -> None:
-        """Three columns: pictures over the clicked point, bars over the curve, the surface."""
+        """Three columns: pictures over the clicked point, bars over the curve, surface or steps."""
         first, second = int(0.46 * area.width()), int(0.25 * area.width())
         probe = 9 * theme.UNIT
         pictures = area.height() - probe - theme.UNIT
@@ -187,7 +229,22 @@ class OutcomeView(QWidget):
         self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))
-        self._surface.setGeometry(area.adjusted(first + second, 0, 0, 0))
+        last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
+        self._surface.setGeometry(last)
+        self._steps.setGeometry(last)
+
+    def _below_tabs(self, column: QRect) -> QRect:
+        """Give the tabs the top of a column, level with the titles beside it."""
+        title = QRect(column.left(), column.top(), column.width(), TITLE)
+        self._tabs.setGeometry(title.adjusted(0, TITLE - HEIGHT, 0, 0))
+        return column.adjusted(0, TITLE, 0, 0)
+
+    def _is_low(self) -> bool:
+        return self.height() < _LOW
+
+    def _show_probe(self) -> None:
+        # Where it stands below the surface, it gives the steps its room.
+        self._probe.setVisible(self._is_low() or self._tabs.tab == "surface")
 
 
 def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:

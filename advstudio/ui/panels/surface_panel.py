@@ -1,4 +1,4 @@
-"""The decision surface around the picture: title, state, plot and legend."""
+"""The decision surface around the picture: plot, legend and state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale
-from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
+from advstudio.ui.widgets.caption import Caption, CaptionLine
 from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.mark_legend import MarkLegend
 from advstudio.ui.widgets.surface_picture import are_alike, classes_by_area
@@ -27,11 +27,10 @@ class SurfacePanel(QWidget):
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = ""
-        self._title = Caption(TITLE)
+        self._state = self._reason = ""
         self._plot = SurfacePlot(class_colours)
         self._legend = MarkLegend()
-        self._notice = Caption(_LINE)
+        self._foot = Caption(_LINE)
         self._lay_out()
         self._plot.setAccessibleName(self.tr("Decision surface"))
         self._plot.setToolTip(
@@ -56,23 +55,22 @@ class SurfacePanel(QWidget):
     @property
     def state(self) -> str:
         """How far the computation is."""
-        return self._title.lines[0].right
+        return self._foot.lines[0].right
 
     @property
     def notice(self) -> str:
         """Why a direction had to be replaced, or ""."""
-        return self._notice.lines[0].text
+        return self._foot.lines[0].text
 
     def height_for(self, width: int) -> int:
         """The height at which the plane is drawn as a square."""
-        around = TOP + BOTTOM + TITLE + _LINE + self._legend.height() + theme.UNIT // 2
+        around = TOP + BOTTOM + _LINE + self._legend.height() + theme.UNIT // 2
         return width - LEFT - theme.UNIT + around
 
     def clear(self) -> None:
         """Nothing is known yet: another picture, model or attack was chosen."""
-        self._state = ""
-        self._render_title()
-        self._render_notice("")
+        self._state = self._reason = ""
+        self._render_foot()
         self._plot.set_message(self.tr("The decision surface is computed after the picture."))
 
     def render_surface(
@@ -91,33 +89,30 @@ class SurfacePanel(QWidget):
         if not are_alike(surface, self._plot.surface):
             x, y = (self._scale(axis, norm) for axis in (surface.x_axis, surface.y_axis))
             self._plot.render_surface(surface, class_names, x, y)
-            self._render_notice(surface.notice)
+            self._reason = surface.notice
             self._describe(surface, class_names)
         self._plot.set_message("")
-        self._render_title()
+        self._render_foot()
 
     def render_outcome(self, outcome: Outcome, epsilon: float) -> None:
         """Move the attacked point, its path and the ball; per tick."""
         self._plot.render_outcome(outcome, epsilon)
-        self._render_title()
+        self._render_foot()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._title)
         column.addWidget(self._plot, 1)
         column.addSpacing(theme.UNIT // 2)
         column.addWidget(self._legend)
-        column.addWidget(self._notice)
+        column.addWidget(self._foot)
 
-    def _render_title(self) -> None:
+    def _render_foot(self) -> None:
         state = self.tr("plane changed") if self._plot.is_stale and self._state else self._state
-        self._title.render_lines(CaptionLine(self.tr("Decision surface"), right=state))
-
-    def _render_notice(self, notice: str) -> None:
-        self._notice.render_lines(CaptionLine(notice))
-        self._notice.setToolTip(wrapped(notice))
+        self._foot.render_lines(CaptionLine(self._reason, right=state))
+        if self._foot.toolTip() != wrapped(self._reason):
+            self._foot.setToolTip(wrapped(self._reason))
 
     def _describe(self, surface: Surface, class_names: tuple[str, ...]) -> None:
         names = ", ".join(class_names[index] for index in classes_by_area(surface))

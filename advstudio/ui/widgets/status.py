@@ -103,6 +103,7 @@ class Status(QStatusBar):
             "ping": self.tr("Stopping…"),
             "attack": self.tr("Attacking…"),
             "probe": self.tr("Looking at a point of the surface…"),
+            "trace": self.tr("Tracing the steps…"),
             "surface": self.tr("Refining the decision surface…"),
             "sweep": self.tr("Attacking at every epsilon…"),
             "gallery": self.tr("Reading thumbnails…"),
