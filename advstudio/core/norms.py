@@ -267,7 +267,8 @@ class Ball:
 
         Clipping moves each value towards `x`, which lies in [0, 1], so it never leaves the ball.
         """
-        return (x + self.norm.project(x_adv - x, self.epsilon)).clamp(0.0, 1.0)
+        # A projection is a new tensor, so it may be changed in place.
+        return self.norm.project(x_adv - x, self.epsilon).add_(x).clamp_(0.0, 1.0)
 
     def random(self, x: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """A random picture in the ball around `x`, clipped to [0, 1].

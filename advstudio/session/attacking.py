@@ -255,13 +255,18 @@ def _iterated(
     trail, cost = Trail(), Cost()
     model = metered(_as_attacked(start, bench), cost)
     run = restarted(parts.attack, e.adaptive.restarts) if e.adaptive.restarts > 1 else parts.attack
-    latest = x
-    for latest in run(model, x, start.goal, Ball(norm, e.epsilon), ExampleRng((e.seed,))):
+    latest: Tensor | None = None
+    for x_adv in run(model, x, start.goal, Ball(norm, e.epsilon), ExampleRng((e.seed,))):
+        if latest is not None:
+            trail.add(latest)
+        latest = x_adv
+        step = trail.length + 1
+        yield replace(start, x_adv=x_adv, cost=cost, step=step, state="running")
+    assert latest is not None, "every attack ends with a picture"
+    # The last one is the best one again, not a step; only an attack of one step has no other.
+    if not trail.length:
         trail.add(latest)
-        yield replace(start, x_adv=latest, cost=cost, step=trail.length, state="running")
-    final = _with_trail(replace(start, x_adv=latest, cost=cost), trail)
-    # The last one is the best one again, not a step.
-    return replace(final, step=trail.length - 1)
+    return _with_trail(replace(start, x_adv=latest, cost=cost, step=trail.length), trail)
 
 
 def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:

@@ -199,7 +199,10 @@ class Trace:
     """An attack step by step, for one classifier; of a long one some steps, evenly spread.
 
     Attributes:
-        steps: (m,) int32 step numbers; 0 is the clean picture.
+        length: Steps in all.
+        result: Entry that the attack chose as its result.
+        steps: (m,) int32 step numbers; 0 is the clean picture. The last one is -1 where the
+            result is none of the steps.
         pictures: (m, h, w, c) uint8.
         loss: (m,) float32 the attacker's cross-entropy; higher is better for him.
         classes: (m,) int16 predicted classes.
@@ -209,6 +212,8 @@ class Trace:
         is_reached: (m,) bool whether the goal is reached there.
     """
 
+    length: int
+    result: int
     steps: NDArray[np.int32]
     pictures: Pixels
     loss: NDArray[np.float32]

@@ -27,7 +27,7 @@ def traces(
     found = []
     for attempt in attempts:
         probs = []
-        pictures = torch.cat([attempt.example.x, *attempt.iterates])
+        pictures = torch.cat([attempt.example.x, *attempt.iterates, *_apart(attempt)])
         for chunk in torch.split(pictures, bench.chunk(attempt.classifier)):
             probs.append(bench.probabilities(attempt.classifier, chunk))
             yield None
@@ -42,8 +42,11 @@ def _trace(attempt: Attacked, pictures: Tensor, probs: Tensor, bench: Workbench)
     confidence, classes = probs.max(dim=1)
     is_reached = (classes == labels) if goal.is_targeted else (classes != labels)
     points = plane_of(attempt, bench).plane.coordinates(delta)
+    apart = [-1] if _apart(attempt) else []
     return Trace(
-        steps=np.array([0, *attempt.at_steps], np.int32),
+        length=attempt.step,
+        result=len(pictures) - 1 if apart else _place(attempt),
+        steps=np.array([0, *attempt.at_steps, *apart], np.int32),
         pictures=np.stack([pixels(picture[None]) for picture in pictures]),
         loss=_floats(own if goal.is_targeted else -own),
         classes=classes.cpu().numpy().astype(np.int16),
@@ -52,6 +55,17 @@ def _trace(attempt: Attacked, pictures: Tensor, probs: Tensor, bench: Workbench)
         path=_floats(points),
         is_reached=is_reached.cpu().numpy(),
     )
+
+
+def _apart(attempt: Attacked) -> list[Tensor]:
+    """The result, where it is none of the steps that were kept."""
+    return [] if _place(attempt) else [attempt.x_adv]
+
+
+def _place(attempt: Attacked) -> int:
+    """The last of the steps at which the result was found, counted from 1; 0 if at none."""
+    places = [i for i, x in enumerate(attempt.iterates, 1) if torch.equal(x, attempt.x_adv)]
+    return places[-1] if places else 0
 
 
 def _floats(values: Tensor) -> NDArray[np.float32]:

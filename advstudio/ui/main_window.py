@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         """Show an attack's state."""
         for index in range(len(frame.outcomes)):
             self.views[index].render_frame(frame, index)
+        self.setup.render_grants(frame.primary)
         self.epsilon.render_sizes(frame.primary.sizes)
         self.status.count_frame(frame.milliseconds)
 

@@ -8,9 +8,6 @@ import numpy as np
 
 from advstudio.session.frames import Trace
 
-_SAME_LOSS = 1e-3
-"""Relative; another place in a batch changes the last bits of a loss."""
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -28,20 +25,14 @@ class Way:
 
     @classmethod
     def of(cls, trace: Trace) -> Way:
-        """An attack ends by naming its best iterate once more: that is no further step."""
-        last = len(trace.steps) - 1
-        alike = [
-            place
-            for place in range(1, last)
-            if np.isclose(trace.loss[place], trace.loss[last], rtol=_SAME_LOSS)
-            and np.array_equal(trace.pictures[place], trace.pictures[last])
-        ]
-        return cls(trace, last, alike[-1]) if alike else cls(trace, last + 1, last)
+        """A result that is none of the steps stands last, and is no step."""
+        is_apart = trace.steps[-1] < 0
+        return cls(trace, len(trace.steps) - int(is_apart), trace.result)
 
     @property
     def length(self) -> int:
         """The number of the last step."""
-        return int(self.trace.steps[self.count - 1])
+        return self.trace.length
 
     @property
     def gap(self) -> int:

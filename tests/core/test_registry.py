@@ -27,4 +27,4 @@ def test_two_parts_of_one_name_are_refused() -> None:
 
 
 def test_order_decides_what_is_listed_first() -> None:
-    assert list(ATTACKS)[:2] == ["fgsm", "pgd"]
+    assert list(ATTACKS)[:2] == ["fgsm", "r-fgsm"]

@@ -132,14 +132,15 @@ def probe(n_classes: int = 10) -> ProbeFrame:
     )  # fmt: skip
 
 
-def trace(count: int = 5, reached_at: int = 3, result: int | None = None) -> Trace:
-    """Steps 0 to `count`, of growing loss; with `result`, that step once more at the end."""
+def trace(count: int = 5, reached_at: int = 3, *, is_apart: bool = False) -> Trace:
+    """Steps 0 to `count`, of growing loss; the last is the result, or one more apart from them."""
     steps = np.arange(count + 1, dtype=np.int32)
-    shown = steps if result is None else np.append(steps, result)
+    shown = np.append(steps, count + 1) if is_apart else steps
     pictures = np.stack([ramp() + np.uint8(number) for number in shown])
     is_reached = shown >= reached_at
     return Trace(
-        steps=np.arange(len(shown), dtype=np.int32), pictures=pictures,
+        length=count, result=len(shown) - 1,
+        steps=np.append(steps, np.int32(-1)) if is_apart else steps, pictures=pictures,
         loss=(shown / 2).astype(np.float32),
         classes=np.where(is_reached, 3, 7).astype(np.int16),
         confidence=np.full(len(shown), 0.9, np.float32),

@@ -11,21 +11,14 @@ from synthetic import trace
 from advstudio.ui.steps import Way
 
 
-def test_the_repeated_best_iterate_is_no_step() -> None:
-    way = Way.of(trace(5, result=4))
-    assert (way.count, way.length, way.result) == (6, 5, 4)
+def test_a_result_apart_from_the_steps_is_no_step() -> None:
+    way = Way.of(trace(5, is_apart=True))
+    assert (way.count, way.length, way.result) == (6, 5, 6)
 
 
-def test_without_a_repetition_the_last_step_is_the_result() -> None:
+def test_a_result_among_the_steps_is_one_of_them() -> None:
     way = Way.of(trace(5))
     assert (way.count, way.length, way.result) == (6, 5, 5)
-
-
-def test_an_attack_that_does_not_move_keeps_its_steps() -> None:
-    still = trace(3, result=3)
-    pictures = np.broadcast_to(still.pictures[:1], still.pictures.shape)
-    way = Way.of(replace(still, pictures=pictures, loss=np.zeros(5, np.float32)))
-    assert (way.count, way.result) == (4, 3)
 
 
 def test_the_one_step_of_an_attack_stays() -> None:

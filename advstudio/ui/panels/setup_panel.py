@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.frames import GalleryFrame
+from advstudio.session.frames import GalleryFrame, Outcome
 from advstudio.ui import theme
 from advstudio.ui.availability import Grants
 from advstudio.ui.choices import with_defense, with_model
@@ -64,9 +64,9 @@ class SetupPanel(QScrollArea):
         self._plane.render(experiment, self._catalogue)
         self._compare.render(experiment, self._catalogue)
 
-    def render_grants(self, grants: Grants) -> None:
+    def render_grants(self, outcome: Outcome) -> None:
         """What the defended model grants; the attack picker says which ones cannot start."""
-        self._attack.render_grants(grants)
+        self._attack.render_grants(Grants(outcome.output, outcome.gradient))
 
     def render_gallery(self, frame: GalleryFrame) -> None:
         """Show thumbnails that were asked for by `galleryWanted`."""
