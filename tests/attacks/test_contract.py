@@ -39,11 +39,15 @@ def attacked(victim: Victim, name: str, norm: NormName, goal: Goal | None = None
     return last(quick(name)(victim.model, victim.x, goal or victim.goal, ball, rng))
 
 
+@pytest.mark.parametrize("is_targeted", [False, True])
 @pytest.mark.parametrize(("name", "norm"), CASES)
-def test_attack_stays_inside_the_ball_and_the_box(name: str, norm: NormName) -> None:
+def test_attack_stays_inside_the_ball_and_the_box(
+    name: str, norm: NormName, is_targeted: bool
+) -> None:
     victim = small_victim()
+    goal = Goal((victim.goal.labels + 1) % 5, True) if is_targeted else victim.goal
     ball = Ball(NORMS[norm], EPSILON[norm])
-    for x_adv in quick(name)(victim.model, victim.x, victim.goal, ball, victim.rng):
+    for x_adv in quick(name)(victim.model, victim.x, goal, ball, victim.rng):
         # float32 rounding of x + delta, over 192 values for L1.
         assert (ball.norm.size(x_adv - victim.x) <= ball.epsilon * (1 + 1e-5) + 1e-6).all()
         assert x_adv.min() >= 0
@@ -86,8 +90,9 @@ def test_attack_leaves_the_model_untouched(name: str, norm: NormName) -> None:
 def test_attack_raises_the_loss_of_a_linear_model(
     name: str, norm: NormName, is_targeted: bool
 ) -> None:
-    victim = linear_victim()
-    goal = Goal((victim.goal.labels + 1) % 3, True) if is_targeted else victim.goal
+    # Four classes, as many as the targeted difference of logits ratio needs.
+    victim = linear_victim(classes=4)
+    goal = Goal((victim.goal.labels + 1) % 4, True) if is_targeted else victim.goal
     x_adv = attacked(victim, name, norm, goal)
     assert (goal.loss(victim.model(x_adv)) > goal.loss(victim.model(victim.x))).all()
 
