@@ -24,7 +24,7 @@ def to_hyperplane(
         gap: (n,) of either sign.
         norm: L-infinity, L2 or L1.
 
-    Source: equations 6 and 7 of Croce and Hein 2020, arXiv:1907.02044.
+    Source: the projection of Croce and Hein 2020, arXiv:1907.02044.
     """
     # Gradients of a saturated network would underflow when they are squared.
     scale = normal.abs().amax(dim=1, keepdim=True).clamp_min(1e-38)

@@ -115,7 +115,7 @@ class FAB(MinimumNormAttack):
             x_adv = torch.lerp(nearest.x, x_adv, kept)
 
     def _stepped(self, x_adv: Tensor, x: Tensor, boundary: _Boundary, norm: Norm) -> Tensor:
-        """Equations 8 and 9: both projections overshot, and averaged."""
+        """The step of algorithm 1: both projections overshot, and averaged."""
         normal, flat, origin = boundary.normal.flatten(1), x_adv.flatten(1), x.flatten(1)
         lead_at_origin = boundary.lead + (normal * (origin - flat)).sum(dim=1)
         from_here = to_hyperplane(flat, normal, -boundary.lead, norm).view_as(x)
@@ -171,7 +171,7 @@ def _towards(model: Classifier, goal: Goal, target: Tensor) -> _BoundaryAt:
 
 
 def _closest(model: Classifier, x: Tensor, goal: Goal, norm: Norm) -> _Boundary:
-    """Of the boundaries between the label and each other class the nearest one: equation 5."""
+    """Of the boundaries between the label and each other class the nearest one, in the dual norm."""
     distance = x.new_full((len(x),), torch.inf)
     lead, normal = torch.zeros_like(distance), torch.zeros_like(x)
     with torch.enable_grad():

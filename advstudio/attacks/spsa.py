@@ -32,7 +32,7 @@ class SPSA(Attack):
     """
 
     title = "SPSA"
-    source = "Uesato et al. 2018, arXiv:1802.05666, section 4"
+    source = "Uesato et al. 2018, arXiv:1802.05666"
     knowledge = "scores"
     norms = ("Linf", "L2")
     expense = "steps × (2 × samples + 1) queries"

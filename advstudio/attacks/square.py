@@ -19,7 +19,7 @@ from advstudio.core.loss import cross_entropy, margin
 from advstudio.core.norms import Ball, NormName
 from advstudio.core.rng import ExampleRng
 
-# The share of the picture is halved after these of 10,000 queries: section 3.1.
+# The share of the picture is halved after these of 10,000 queries, as in the authors' code.
 _HALVINGS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)
 _TINY = 1e-12
 # Numbers for so many queries are drawn at once, because each example has a generator of its own.
@@ -155,7 +155,7 @@ class _LinfSquares(_Squares):
         return max(round(math.sqrt(area)), 1)
 
     def start(self, x: Tensor, epsilon: float, rng: ExampleRng) -> Float[Tensor, "n c h w"]:
-        """Vertical stripes of one pixel's width: section 3.2."""
+        """Vertical stripes of one pixel's width, with random signs."""
         stripes = _signs(rng.uniform(x[:, :, :1]))
         return (x + epsilon * stripes).clamp_(0.0, 1.0)
 
@@ -185,7 +185,7 @@ class _L2Squares(_Squares):
         return max(round(math.sqrt(area)), 3) | 1
 
     def start(self, x: Tensor, epsilon: float, rng: ExampleRng) -> Float[Tensor, "n c h w"]:
-        """Tiles of the shape of equation 2, random signs, 5 to the shorter side: section 3.3."""
+        """Tiles of the shape of the later squares, random signs, 5 to the shorter side."""
         n, c, h, w = x.shape
         side = max(min(h, w) // 5, 1)
         rows, columns = h // side, w // side
@@ -239,7 +239,7 @@ def _window(draws: Float[Tensor, "n 2"], side: int, x: Tensor) -> Int[Tensor, "n
 
 
 def _two_sided(side: int, like: Tensor) -> Float[Tensor, "side side"]:
-    """The shape of equation 2: a hill above a valley, of norm 1."""
+    """The shape of an L2 square: a hill above a valley, of norm 1."""
     half = side // 2
     shape = torch.cat([_hill(half, side, like), -_hill(side - half, side, like)])
     scaled: Tensor = shape / torch.linalg.vector_norm(shape)
