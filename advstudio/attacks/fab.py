@@ -171,7 +171,7 @@ def _towards(model: Classifier, goal: Goal, target: Tensor) -> _BoundaryAt:
 
 
 def _closest(model: Classifier, x: Tensor, goal: Goal, norm: Norm) -> _Boundary:
-    """Of the boundaries between the label and each other class the nearest one, in the dual norm."""
+    """The nearest of the boundaries between the label and each other class."""
     distance = x.new_full((len(x),), torch.inf)
     lead, normal = torch.zeros_like(distance), torch.zeros_like(x)
     with torch.enable_grad():
