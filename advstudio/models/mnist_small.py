@@ -5,14 +5,15 @@ from __future__ import annotations
 from torch import nn
 
 from advstudio.models._mnist import register
+from advstudio.models._strided import HalvingConv2d
 
 
 def build() -> nn.Module:
     """A fresh network: (n, 1, 28, 28) to (n, 10) logits."""
     return nn.Sequential(
-        nn.Conv2d(1, 16, kernel_size=4, stride=2, padding=1),
+        HalvingConv2d(1, 16),
         nn.ReLU(),
-        nn.Conv2d(16, 32, kernel_size=4, stride=2, padding=1),
+        HalvingConv2d(16, 32),
         nn.ReLU(),
         nn.Flatten(),
         nn.Linear(32 * 7 * 7, 100),

@@ -1,0 +1,44 @@
+"""The cheap gradient is the same gradient."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from advstudio.models._strided import HalvingConv2d
+
+
+def pair(channels: int) -> tuple[HalvingConv2d, nn.Conv2d]:
+    cheap = HalvingConv2d(channels, 8)
+    plain = nn.Conv2d(channels, 8, kernel_size=4, stride=2, padding=1)
+    plain.load_state_dict(cheap.state_dict())
+    return cheap, plain
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_halving_convolution_has_the_gradient_of_the_plain_one(channels: int) -> None:
+    cheap, plain = pair(channels)
+    cheap.requires_grad_(False)
+    x = torch.rand(3, channels, 12, 8, requires_grad=True)
+    weights = torch.randn(3, 8, 6, 4)
+    (found,) = torch.autograd.grad((cheap(x) * weights).sum(), x)
+    (expected,) = torch.autograd.grad((plain(x) * weights).sum(), x)
+    # Sums of 32 float32 products in another order.
+    assert torch.allclose(found, expected, atol=1e-6)
+
+
+def test_halving_convolution_gives_the_same_values_with_and_without_gradient() -> None:
+    cheap, plain = pair(1)
+    cheap.requires_grad_(False)
+    x = torch.rand(3, 1, 28, 28)
+    assert torch.equal(cheap(x), plain(x))
+    assert torch.equal(cheap(x.clone().requires_grad_(True)), plain(x))
+
+
+def test_halving_convolution_trains_like_the_plain_one() -> None:
+    cheap, plain = pair(1)
+    x = torch.rand(2, 1, 8, 8, requires_grad=True)
+    for convolution in (cheap, plain):
+        convolution(x).square().sum().backward()
+    assert torch.equal(cheap.weight.grad, plain.weight.grad)
