@@ -17,6 +17,9 @@ FLIPPED = {
     "3-adversarial-training-holds": [True, False],
     "4-label-only-hides-nothing": [True, True],
     "5-distillation-falls-to-transfer": [True, True],
+    "6-label-only-falls-to-labels": [True],
+    "7-the-smallest-change": [True, False],
+    "8-a-few-pixels": [True],
 }
 
 

@@ -29,7 +29,7 @@ def as_classifier(network: nn.Module, names: tuple[str, ...] = DIGITS) -> Classi
     return Classifier(normalised(network, (0.0,), (1.0,)), names, SHAPE)
 
 
-def test_digits(count: int) -> tuple[Tensor, Tensor]:
+def some_digits(count: int) -> tuple[Tensor, Tensor]:
     """`count` pictures and labels from all over the test set."""
     x, y = _tensors(*mnist.test_arrays())
     chosen = torch.linspace(0, len(x) - 1, count).round().long()

@@ -9,14 +9,14 @@ from advstudio.attacks.deepfool import DeepFool
 from advstudio.benchmark.report import Measured
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2
-from advstudio.reproduction._digits import shipped, test_digits
+from advstudio.reproduction._digits import shipped, some_digits
 from advstudio.reproduction._minimal import found_by, random_targets, right_digits
 from advstudio.reproduction.row import ROWS, Row, between
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
     classifier = shipped()
-    x, y = right_digits(classifier, *test_digits(200), 30 if is_quick else 100)
+    x, y = right_digits(classifier, *some_digits(200), 30 if is_quick else 100)
     attack = CarliniWagner(steps=300 if is_quick else 1000)
     targeted = found_by(attack, classifier, x, Goal(random_targets(y), is_targeted=True), L2())
     yield Measured("D4: success towards random targets", targeted.success, "%", 100, "at least")

@@ -10,14 +10,14 @@ from advstudio.attacks.jsma import JSMA
 from advstudio.benchmark.report import Measured
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L0
-from advstudio.reproduction._digits import shipped, test_digits
+from advstudio.reproduction._digits import shipped, some_digits
 from advstudio.reproduction._minimal import found_by, right_digits
 from advstudio.reproduction.row import ROWS, Row
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
     classifier = shipped()
-    x, y = right_digits(classifier, *test_digits(200), 20 if is_quick else 100)
+    x, y = right_digits(classifier, *some_digits(200), 20 if is_quick else 100)
     targets = torch.cat([(y + shift) % 10 for shift in range(1, 10)])
     sources = x.repeat(9, 1, 1, 1)
     found = found_by(JSMA(), classifier, sources, Goal(targets, is_targeted=True), L0())

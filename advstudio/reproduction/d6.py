@@ -15,7 +15,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import shipped, test_digits
+from advstudio.reproduction._digits import shipped, some_digits
 from advstudio.reproduction._minimal import Found, found_by, right_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
@@ -24,7 +24,7 @@ _EPSILONS = torch.linspace(0, 1, 201)[1:]
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
     classifier = shipped()
-    x, y = right_digits(classifier, *test_digits(200), 20 if is_quick else 100)
+    x, y = right_digits(classifier, *some_digits(200), 20 if is_quick else 100)
     deepfool = found_by(DeepFool(), classifier, x, Goal(y), L2())
     lbfgs = found_by(LBFGS(), classifier, x, Goal(y), L2())
     fgsm = _smallest_fgsm(classifier, x, y)

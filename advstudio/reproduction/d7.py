@@ -14,7 +14,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import fitted, test_digits
+from advstudio.reproduction._digits import fitted, some_digits
 from advstudio.reproduction._minimal import Found, found_by, random_targets, right_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
@@ -53,7 +53,7 @@ def _layers(*widths: int) -> nn.Module:
 
 
 def _attacked(classifier: Classifier, count: int) -> Found:
-    x, y = right_digits(classifier, *test_digits(200), count)
+    x, y = right_digits(classifier, *some_digits(200), count)
     return found_by(LBFGS(), classifier, x, Goal(random_targets(y), is_targeted=True), L2())
 
 

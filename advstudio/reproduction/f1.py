@@ -13,7 +13,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import fitted, shipped, test_digits
+from advstudio.reproduction._digits import fitted, shipped, some_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
 EPSILON = 0.25
@@ -21,7 +21,7 @@ _DECAY = 1e-2
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    digits = test_digits(1000 if is_quick else 10_000)
+    digits = some_digits(1000 if is_quick else 10_000)
     yield from _fallen("as shipped", shipped("mnist-linear"), *digits)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)

@@ -14,7 +14,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import as_classifier, test_digits, training_digits
+from advstudio.reproduction._digits import as_classifier, some_digits, training_digits
 from advstudio.reproduction.row import ROWS, SEED, Row
 
 EPSILON = 0.25
@@ -24,7 +24,7 @@ _DECAY = 1e-3
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
     classifier, weight = _logistic()
-    x, y = _threes_and_sevens(*test_digits(1000 if is_quick else 10_000))
+    x, y = _threes_and_sevens(*some_digits(1000 if is_quick else 10_000))
     ray = FGSM().ray(classifier, x, Goal(y), Linf(), ExampleRng.of(SEED, len(x)))
     delta = ray.perturbation(EPSILON)
     # y in {-1, 1} in the paper; the worst case is -epsilon · y · sign(w).

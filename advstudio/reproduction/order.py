@@ -16,7 +16,7 @@ from advstudio.core.attack import Attack
 from advstudio.core.classifier import Classifier
 from advstudio.core.norms import Ball, Linf
 from advstudio.evaluation.robust_accuracy import survivors
-from advstudio.reproduction._digits import shipped, test_digits
+from advstudio.reproduction._digits import shipped, some_digits
 from advstudio.reproduction.row import ROWS, Row
 
 NETWORKS = {
@@ -32,7 +32,7 @@ _STEP_SIZE = 0.01
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    x, y = test_digits(60 if is_quick else 200)
+    x, y = some_digits(60 if is_quick else 200)
     for (model, recipe), epsilon in NETWORKS.items():
         yield from _ladder(f"{model}, {recipe}", shipped(model, recipe), (x, y), epsilon, is_quick)
 
