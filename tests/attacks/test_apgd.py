@@ -27,7 +27,7 @@ from advstudio.training.measure import evenly_spread
 
 STANDARD: tuple[Choice, ...] = ()
 DEFENDED = (Choice(name="fast-adversarial"),)
-PICTURES, STEPS = 100, 20
+PICTURES, STEPS, PEER_STEPS = 100, 20, 40
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -138,14 +138,15 @@ def test_apgd_breaks_as_many_as_another_implementation(
 ) -> None:
     torchattacks = pytest.importorskip("torchattacks")
     epsilon = 0.3 if defenses else 0.1
-    own = still_right(APGD(steps=STEPS, loss=loss), defenses, Ball(Linf(), epsilon))
+    own = still_right(APGD(steps=PEER_STEPS, loss=loss), defenses, Ball(Linf(), epsilon))
     x, y = pictures()
     network = _Network(classifier(defenses))
     peer = torchattacks.APGD(
-        network, eps=epsilon, steps=STEPS, loss="ce" if loss == "cross-entropy" else "dlr"
+        network, eps=epsilon, steps=PEER_STEPS, loss="ce" if loss == "cross-entropy" else "dlr"
     )
     theirs = int((network(peer(x, y)).argmax(dim=1) == y).sum())
-    # The random starts differ, and with them what becomes of a picture or two.
+    # The random starts differ, and with them what becomes of some pictures at the edge: from seed
+    # to seed each of the two moves by two. Means over 1,000 pictures agree within half a point.
     assert own <= theirs + 2
 
 
