@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from advstudio.attacks._survivors import Survivors
 from advstudio.core.attack import gradient_at
-from advstudio.core.best import Best
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss
@@ -34,24 +34,23 @@ class Descent:
     ) -> None:  # fmt: skip
         self.x, self.x_adv = x, start
         self._model, self._goal, self._loss, self._drops_broken = model, goal, loss, drops_broken
-        self._best = Best(goal, x)
-        self._whole = start
-        self._left: Tensor | None = None
+        self._survivors = Survivors(goal, x)
 
     def gradient(self) -> Tensor:
         """(m, c, h, w) of the loss at the iterates, after the broken ones are left behind."""
         value, grad, logits = gradient_at(self._model, self.x_adv, self._goal, self._loss)
         is_reached = self._goal.is_reached(logits)
-        self._best.offer(self.x_adv, value, is_reached)
+        self._survivors.offer(self.x_adv, value, is_reached)
         if not self._drops_broken or not bool(is_reached.any()):
             return grad
-        kept = (~is_reached).nonzero().flatten()
-        self._keep(kept)
-        return grad[kept]
+        staying = self._survivors.drop(is_reached)
+        self.x, self.x_adv = self.x[staying], self.x_adv[staying]
+        self._goal = self._goal.select(staying)
+        return grad[staying]
 
     def iterate(self) -> Tensor:
         """(n, c, h, w) where every picture is now."""
-        return self._among_all(self.x_adv)
+        return self._survivors.spread(self.x_adv)
 
     def best(self) -> Tensor:
         """(n, c, h, w) the best of all iterates of every picture."""
@@ -59,15 +58,5 @@ class Descent:
             with torch.no_grad():
                 logits = self._model(self.x_adv)
             value = self._loss(logits, self._goal)
-            self._best.offer(self.x_adv, value, self._goal.is_reached(logits))
-        return self._among_all(self._best.x_adv)
-
-    def _keep(self, kept: Tensor) -> None:
-        self._whole = self._among_all(self.x_adv)
-        self._left = kept if self._left is None else self._left[kept]
-        self.x, self.x_adv, self._goal = self.x[kept], self.x_adv[kept], self._goal.select(kept)
-        before, self._best = self._best, Best(self._goal, self.x)
-        self._best.offer(before.x_adv[kept], before.loss[kept], before.is_reached[kept])
-
-    def _among_all(self, left: Tensor) -> Tensor:
-        return left if self._left is None else self._whole.index_copy(0, self._left, left)
+            self._survivors.offer(self.x_adv, value, self._goal.is_reached(logits))
+        return self._survivors.best.x_adv
