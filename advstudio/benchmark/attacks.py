@@ -24,6 +24,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import L0, L2, Ball, Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays
+from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import is_right, last
 from advstudio.session.experiment import Choice
 from advstudio.session.workbench import Workbench
@@ -54,11 +55,9 @@ def attack_races() -> Iterator[Measured]:
 def _field(bench: Workbench, defenses: tuple[Choice, ...]) -> Field:
     """Pictures from all over the test set that this network gets right."""
     classifier = bench.classifier("mnist-small", defenses)
-    pixels, labels = test_arrays()
-    x = torch.from_numpy(pixels[::10].copy()).float().div_(255).unsqueeze(1)
-    y = torch.from_numpy(labels[::10].copy())
+    x, y = evenly_spread(*as_tensors(test_arrays()), 2 * PICTURES)
     right = is_right(classifier, x, y).nonzero().flatten()[:PICTURES]
-    return Field(classifier, x[right].contiguous(), y[right])
+    return Field(classifier, x[right], y[right])
 
 
 def _fgsm(field: Field) -> Contest:

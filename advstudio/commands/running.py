@@ -12,6 +12,7 @@ from rich.console import Console
 
 from advstudio.core.attack import ATTACKS
 from advstudio.core.files import atomic_write
+from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
 from advstudio.session.attacking import Attacked, finals
 from advstudio.session.device import DeviceName
@@ -42,13 +43,7 @@ def run_experiment(experiment: Experiment, out: Path, device: DeviceName) -> Non
 
 def finished_attempts(experiment: Experiment, bench: Workbench) -> list[Attacked]:
     """The final attempts, without caring for interruptions."""
-    steps = finals(experiment, bench)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: list[Attacked] = end.value
-            return found
+    return returned(finals(experiment, bench))
 
 
 def described(frame: Frame, device: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from advstudio.core.classifier import Classifier
+from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, cross_entropy
 from advstudio.core.norms import Ball, Norm, NormName
@@ -146,13 +147,7 @@ class MinimumNormAttack(RayAttack):
 
     def ray(self, model: Classifier, x: Tensor, goal: Goal, norm: Norm, rng: ExampleRng) -> Ray:
         """The way that the search finds."""
-        steps = self.search(model, x, goal, norm, rng)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                ray: Ray = end.value
-                return ray
+        return returned(self.search(model, x, goal, norm, rng))
 
 
 class GradientAt(NamedTuple):

@@ -9,8 +9,8 @@ from advstudio.attacks.deepfool import DeepFool
 from advstudio.benchmark.report import Measured
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import found_by, random_targets, right_digits
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import found_by, random_targets, right_digits
 from advstudio.reproduction.row import ROWS, Row, between
 
 

@@ -10,8 +10,8 @@ from advstudio.attacks.jsma import JSMA
 from advstudio.benchmark.report import Measured
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L0
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import found_by, right_digits
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import found_by, right_digits
 from advstudio.reproduction.row import ROWS, Row
 
 

@@ -15,8 +15,8 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import Found, found_by, right_digits
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import Found, found_by, right_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
 _EPSILONS = torch.linspace(0, 1, 201)[1:]

@@ -14,8 +14,8 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import fitted, some_digits
-from advstudio.reproduction._minimal import Found, found_by, random_targets, right_digits
+from advstudio.reproduction.digits import fitted, some_digits
+from advstudio.reproduction.minimal import Found, found_by, random_targets, right_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
 _EPOCHS, _EPOCHS_QUICK = 10, 3

@@ -13,7 +13,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import fitted, shipped, some_digits
+from advstudio.reproduction.digits import fitted, shipped, some_digits
 from advstudio.reproduction.row import ROWS, SEED, Row, between
 
 EPSILON = 0.25

@@ -14,7 +14,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import as_classifier, some_digits, training_digits
+from advstudio.reproduction.digits import as_classifier, some_digits, training_digits
 from advstudio.reproduction.row import ROWS, SEED, Row
 
 EPSILON = 0.25

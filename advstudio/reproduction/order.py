@@ -16,7 +16,7 @@ from advstudio.core.attack import Attack
 from advstudio.core.classifier import Classifier
 from advstudio.core.norms import Ball, Linf
 from advstudio.evaluation.robust_accuracy import survivors
-from advstudio.reproduction._digits import shipped, some_digits
+from advstudio.reproduction.digits import shipped, some_digits
 from advstudio.reproduction.row import ROWS, Row
 
 NETWORKS = {

@@ -57,9 +57,3 @@ def pgd_accuracy(
         epsilon=epsilon, steps=_PGD_STEPS, step_size=_PGD_STEP_SIZE, restarts=restarts,
         pictures=len(x), accuracy=len(left) / len(x),
     )  # fmt: skip
-
-
-def evenly_spread(x: Tensor, y: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """`count` of the pictures and labels, from all over: MNIST's first half is the easier one."""
-    chosen = torch.linspace(0, len(x) - 1, min(count, len(x))).round().long()
-    return x[chosen], y[chosen]

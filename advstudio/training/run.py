@@ -7,11 +7,9 @@ import time
 from collections.abc import Generator, Mapping
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from pydantic import ValidationError
-from torch import Tensor, nn
+from torch import nn
 
 from advstudio import __version__
 from advstudio.core.classifier import Classifier, normalised
@@ -20,6 +18,7 @@ from advstudio.core.files import atomic_write
 from advstudio.core.model import MODELS, Model
 from advstudio.core.recipe import RECIPES, Recipe, TrainingProgress, TrainingSet
 from advstudio.datasets import mnist
+from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.models.weights import Card, save_weights
 from advstudio.training import measure
 
@@ -58,7 +57,7 @@ def train(
     _check_writable(out)
     began = time.monotonic()
     network = initialised(chosen, seed).to(device)
-    examples = TrainingSet(*_on(device, mnist.training_arrays()))
+    examples = TrainingSet(*as_tensors(mnist.training_arrays(), device))
     epochs = 0
     for progress in part.train(network, examples, seed=seed):
         epochs = progress.epochs
@@ -108,17 +107,9 @@ def _check_writable(folder: Path) -> None:
     probe.unlink()
 
 
-def _on(
-    device: torch.device, arrays: tuple[NDArray[np.uint8], NDArray[np.int64]]
-) -> tuple[Tensor, Tensor]:
-    pixels, labels = arrays
-    x = torch.from_numpy(pixels.astype(np.float32) / 255).unsqueeze(1)
-    return x.to(device), torch.from_numpy(labels).to(device)
-
-
 def _card(classifier: Classifier, **known: object) -> Card:
-    x, y = _on(classifier.device, mnist.test_arrays())
-    some = measure.evenly_spread(x, y, PGD_PICTURES)
+    x, y = as_tensors(mnist.test_arrays(), classifier.device)
+    some = evenly_spread(x, y, PGD_PICTURES)
     return Card.model_validate(
         known
         | {

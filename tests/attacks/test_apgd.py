@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 import torch
+from as_module import AsModule
 from torch import Tensor, nn
 from victims import linear_victim, small_victim
 
@@ -20,23 +20,16 @@ from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L1, L2, NORMS, Ball, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.datasets import mnist
+from advstudio.reproduction.digits import some_digits
 from advstudio.session.experiment import Choice
 from advstudio.session.workbench import Workbench
-from advstudio.training.measure import evenly_spread
 
 STANDARD: tuple[Choice, ...] = ()
 DEFENDED = (Choice(name="fast-adversarial"),)
 PICTURES, STEPS, PEER_STEPS = 100, 20, 40
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Small networks are fastest on one thread where others use the processor, too."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @cache
@@ -46,9 +39,7 @@ def classifier(defenses: tuple[Choice, ...]) -> Classifier:
 
 @cache
 def pictures() -> tuple[Tensor, Tensor]:
-    pixels, labels = mnist.test_arrays()
-    x = torch.from_numpy(pixels.copy()).unsqueeze(1).float() / 255
-    return evenly_spread(x, torch.from_numpy(labels.copy()), PICTURES)
+    return some_digits(PICTURES)
 
 
 def end(attack: Attack, model: Classifier, x: Tensor, goal: Goal, ball: Ball) -> Tensor:
@@ -140,7 +131,7 @@ def test_apgd_breaks_as_many_as_another_implementation(
     epsilon = 0.3 if defenses else 0.1
     own = still_right(APGD(steps=PEER_STEPS, loss=loss), defenses, Ball(Linf(), epsilon))
     x, y = pictures()
-    network = _Network(classifier(defenses))
+    network = AsModule(classifier(defenses))
     peer = torchattacks.APGD(
         network, eps=epsilon, steps=PEER_STEPS, loss="ce" if loss == "cross-entropy" else "dlr"
     )
@@ -148,19 +139,6 @@ def test_apgd_breaks_as_many_as_another_implementation(
     # The random starts differ, and with them what becomes of some pictures at the edge: from seed
     # to seed each of the two moves by two. Means over 1,000 pictures agree within half a point.
     assert own <= theirs + 2
-
-
-class _Network(nn.Module):
-    """What torchattacks takes: a module that has parameters."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-        self.unused = nn.Parameter(torch.zeros(1))
-        self.eval()
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.model(x)
 
 
 @pytest.mark.parametrize(("norm", "epsilon"), [("Linf", 0.3), ("L2", 2.5), ("L1", 12.0)])

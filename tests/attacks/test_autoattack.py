@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -22,10 +21,9 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.datasets import mnist
+from advstudio.reproduction.digits import some_digits
 from advstudio.session.experiment import Choice
 from advstudio.session.workbench import Workbench
-from advstudio.training.measure import evenly_spread
 
 # Where some of the pictures hold, so that there is something to tell apart.
 CASES = {"standard": ((), 0.07), "defended": ((Choice(name="fast-adversarial"),), 0.3)}
@@ -33,20 +31,12 @@ QUICK = AutoAttack(steps=8, targets=2, queries=100)
 PICTURES = 50
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Small networks are fastest on one thread where others use the processor, too."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @cache
 def pictures() -> tuple[Tensor, Goal]:
-    pixels, labels = mnist.test_arrays()
-    x = torch.from_numpy(pixels.copy()).unsqueeze(1).float() / 255
-    x, y = evenly_spread(x, torch.from_numpy(labels.copy()), PICTURES)
+    x, y = some_digits(PICTURES)
     return x, Goal(y)
 
 

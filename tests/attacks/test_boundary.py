@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from as_module import AsModule
 from torch import Tensor
 from victims import Victim, linear_victim, small_victim
 
@@ -17,6 +18,7 @@ from advstudio.core.norms import L2
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.defenses.label_only import LabelOnly
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.workbench import Workbench
 
 
@@ -83,23 +85,13 @@ def test_boundary_is_nearer_than_foolbox_after_as_many_steps() -> None:
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     foolbox = pytest.importorskip("foolbox")
     model = Workbench("cpu").classifier("mnist-small")
-    pixels, labels = mnist_arrays()
-    x = torch.from_numpy(pixels[:6]).float().div(255).unsqueeze(1)
-    goal = Goal(torch.from_numpy(labels[:6]))
+    x, y = (values[:6] for values in as_tensors(mnist_arrays()))
+    goal = Goal(y)
     theirs = foolbox.attacks.BoundaryAttack(steps=200).run(
-        foolbox.PyTorchModel(_Module(model).eval(), bounds=(0, 1), device="cpu"), x, goal.labels
+        foolbox.PyTorchModel(AsModule(model), bounds=(0, 1), device="cpu"), x, goal.labels
     )
     ray = Boundary(steps=200).ray(model, x, goal, L2(), ExampleRng.of(0, 6))
     assert ray.end is not None
     assert ray.length is not None
     assert goal.is_reached(model(ray.end)).all()
     assert ray.length.mean() < L2().size(theirs - x).mean()
-
-
-class _Module(torch.nn.Module):
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.ask = model.forward
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.ask(x)

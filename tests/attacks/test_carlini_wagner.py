@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import Tensor, nn
+from as_module import AsModule
+from torch import Tensor
 from victims import linear_victim, small_victim
 
 from advstudio.attacks.carlini_wagner import Adam, CarliniWagner
-from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
 from advstudio.core.norms import L2
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import found_by, random_targets, right_digits
-
-
-class _Network(nn.Module):
-    """What foolbox takes."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self._model = model
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self._model(x)
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import found_by, random_targets, right_digits
 
 
 def slope_at(parameter: Tensor, rows: Tensor) -> Tensor:
@@ -109,7 +98,7 @@ def test_carlini_wagner_is_as_good_as_foolbox(
         binary_search_steps=4, steps=150, stepsize=0.02, initial_const=1.0
     )
     kind = "TargetedMisclassification" if is_targeted else "Misclassification"
-    network = foolbox.PyTorchModel(_Network(model).eval(), bounds=(0, 1), device="cpu")
+    network = foolbox.PyTorchModel(AsModule(model), bounds=(0, 1), device="cpu")
     _, theirs, is_theirs = attack(
         network, x, getattr(foolbox.criteria, kind)(goal.labels), epsilons=None
     )

@@ -17,6 +17,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import NORMS, Ball, Linf, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_test_arrays
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.workbench import Workbench
 
 DUAL = {"Linf": 1, "L2": 2, "L1": float("inf")}
@@ -76,8 +77,7 @@ def test_targeted_fgsm_raises_the_target_probability() -> None:
 
 @pytest.fixture(scope="module")
 def digits() -> tuple[Tensor, Tensor]:
-    pixels, labels = mnist_test_arrays()
-    return torch.tensor(pixels).div(255).unsqueeze(1), torch.tensor(labels)
+    return as_tensors(mnist_test_arrays())
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import Tensor, nn
+from as_module import AsModule
+from torch import Tensor
 from victims import Victim, linear_victim, small_victim
 
 from advstudio.attacks.deepfool import DeepFool
-from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
 from advstudio.core.goal import Goal
 from advstudio.core.norms import NORMS, NormName
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import found_by
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import found_by
 
 DUAL = {"L2": 2, "Linf": 1}
 BOTH: list[NormName] = ["L2", "Linf"]
@@ -38,17 +38,6 @@ def boundary_distance(victim: Victim, norm: NormName) -> Tensor:
     lead = logits.gather(1, labels.view(-1, 1)) - logits
     slope = torch.linalg.vector_norm(weight[labels].unsqueeze(1) - weight, DUAL[norm], dim=2)
     return (lead / slope).scatter(1, labels.view(-1, 1), torch.inf).amin(dim=1)
-
-
-class _Network(nn.Module):
-    """What foolbox takes."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self._model = model
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self._model(x)
 
 
 @pytest.mark.parametrize("classes", [2, 5])
@@ -103,7 +92,7 @@ def test_deepfool_is_as_good_as_foolbox(norm: NormName, monkeypatch: pytest.Monk
     foolbox = pytest.importorskip("foolbox")
     model, (x, y) = shipped(), some_digits(50)
     attack = getattr(foolbox.attacks, f"{norm}DeepFoolAttack")()
-    network = foolbox.PyTorchModel(_Network(model).eval(), bounds=(0, 1), device="cpu")
+    network = foolbox.PyTorchModel(AsModule(model), bounds=(0, 1), device="cpu")
     _, theirs, is_theirs = attack(network, x, y, epsilons=None)
     ours = found_by(DeepFool(), model, x, Goal(y), NORMS[norm])
     assert int(ours.is_reached.sum()) >= int(is_theirs.sum())

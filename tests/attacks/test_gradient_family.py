@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 import torch
-from torch import Tensor, nn
+from as_module import AsModule
+from torch import Tensor
 from victims import small_victim
 
 from advstudio.attacks.bim import BIM
@@ -23,6 +24,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import NORMS, Ball, Linf, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_test_arrays
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.experiment import Choice
 from advstudio.session.workbench import Workbench
 
@@ -51,8 +53,8 @@ def standard() -> Classifier:
 
 @pytest.fixture(scope="module")
 def digits() -> tuple[Tensor, Tensor]:
-    pixels, labels = mnist_test_arrays()
-    return torch.tensor(pixels[:100]).div(255).unsqueeze(1), torch.tensor(labels[:100])
+    x, y = as_tensors(mnist_test_arrays())
+    return x[:100], y[:100]
 
 
 def last(steps: Iterator[Tensor]) -> Tensor:
@@ -149,19 +151,6 @@ def test_every_loss_leads_to_errors(
     assert broken(standard, attacked(chosen, standard, x, y, 0.3), y) >= 20
 
 
-class AsModule(nn.Module):
-    """The classifier as other libraries want it."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-        # They ask a parameter for the device.
-        self.device = nn.Parameter(torch.zeros(1))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.model(x)
-
-
 OURS: dict[str, Attack] = {
     "FGSM": FGSM(),
     "BIM": BIM(steps=10, alpha=0.1),
@@ -185,7 +174,7 @@ def test_attack_breaks_as_many_pictures_as_in_foolbox(
         "PGD": foolbox.attacks.LinfPGD(rel_stepsize=0.1, steps=20),
         "MI-FGSM": foolbox.attacks.MIFGSM(rel_stepsize=0.1, steps=10),
     }[name]
-    model = foolbox.PyTorchModel(AsModule(network).eval(), bounds=(0, 1), device="cpu")
+    model = foolbox.PyTorchModel(AsModule(network), bounds=(0, 1), device="cpu")
     peers = theirs.run(model, x, y, epsilon=epsilon)
     found = broken(network, attacked(OURS[name], network, x, y, epsilon), y)
     # Random starts, and gradients of about 0, may cost one picture of 100.

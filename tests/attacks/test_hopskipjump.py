@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from as_module import AsModule
 from torch import Tensor
 from victims import Victim, linear_victim, small_victim
 
@@ -19,6 +20,7 @@ from advstudio.core.norms import NORMS, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.defenses.label_only import LabelOnly
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.workbench import Workbench
 
 QUICK = HopSkipJump(steps=4, queries=800)
@@ -135,11 +137,10 @@ def test_hopskipjump_is_as_good_as_foolbox(norm: NormName) -> None:
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     foolbox = pytest.importorskip("foolbox")
     model = Workbench("cpu").classifier("mnist-small")
-    pixels, labels = mnist_arrays()
-    x = torch.from_numpy(pixels[:6]).float().div(255).unsqueeze(1)
-    goal = Goal(torch.from_numpy(labels[:6]))
+    x, y = (values[:6] for values in as_tensors(mnist_arrays()))
+    goal = Goal(y)
     theirs = foolbox.attacks.HopSkipJumpAttack(steps=5, constraint=norm.lower()).run(
-        foolbox.PyTorchModel(_Module(model).eval(), bounds=(0, 1), device="cpu"), x, goal.labels
+        foolbox.PyTorchModel(AsModule(model), bounds=(0, 1), device="cpu"), x, goal.labels
     )
     ray = HopSkipJump(steps=5).ray(model, x, goal, NORMS[norm], ExampleRng.of(0, 6))
     assert ray.end is not None
@@ -147,12 +148,3 @@ def test_hopskipjump_is_as_good_as_foolbox(norm: NormName) -> None:
     assert goal.is_reached(model(ray.end)).all()
     # Means of six short random walks; over 30 pictures and 24 steps they agree within 2 %.
     assert ray.length.mean() < 1.2 * NORMS[norm].size(theirs - x).mean()
-
-
-class _Module(torch.nn.Module):
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.ask = model.forward
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.ask(x)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -18,6 +17,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import L0
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_test_arrays
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.workbench import Workbench
 
 BOTH = [JSMA, JSMAOnePixel]
@@ -181,9 +181,8 @@ def test_attack_reproduces_the_paper_on_mnist(attack: type[SaliencyAttack]) -> N
     # Papernot et al. 2016: 97 % of 9 targets per digit with 4.02 % of the pixels on average; the
     # bounds leave room for another network and for few digits.
     model = Workbench("cpu").classifier("mnist-small")
-    pixels, labels = mnist_test_arrays()
-    clean = torch.from_numpy(pixels[:8].astype(np.float32) / 255).unsqueeze(1)
-    targets = torch.tensor([t for label in labels[:8] for t in range(10) if t != label])
+    clean, labels = (values[:8] for values in as_tensors(mnist_test_arrays()))
+    targets = torch.tensor([t for label in labels.tolist() for t in range(10) if t != label])
     x = clean.repeat_interleave(9, dim=0)
     ray = attack().ray(model, x, Goal(targets, True), L0(), ExampleRng.of(0, len(x)))
     is_reached = model(ray.end).argmax(dim=1) == targets

@@ -12,8 +12,8 @@ from advstudio.attacks.lbfgs import LBFGS
 from advstudio.core.goal import Goal
 from advstudio.core.norms import L2, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.reproduction._digits import shipped, some_digits
-from advstudio.reproduction._minimal import found_by, random_targets, right_digits
+from advstudio.reproduction.digits import shipped, some_digits
+from advstudio.reproduction.minimal import found_by, random_targets, right_digits
 
 
 @pytest.fixture(scope="module")

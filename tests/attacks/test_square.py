@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 import torch
-from torch import Tensor, nn
+from as_module import AsModule
+from torch import Tensor
 from victims import small_victim
 
 from advstudio.attacks.square import Square
@@ -17,6 +18,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import L2, NORMS, Ball, Linf, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
+from advstudio.evaluation.digits import as_tensors
 from advstudio.session.workbench import Workbench
 
 BALLS = [Ball(Linf(), 0.1), Ball(L2(), 0.5)]
@@ -110,30 +112,16 @@ def test_square_reaches_a_target(norm: NormName) -> None:
     assert goal.is_reached(victim.model(x_adv)).float().mean() >= 0.5
 
 
-class _Network(nn.Module):
-    """What torchattacks takes: a module that has parameters."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-        self.unused = nn.Parameter(torch.zeros(1))
-        self.eval()
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.model(x)
-
-
 @pytest.mark.parametrize(("epsilon", "queries"), [(0.1, 150), (0.2, 300)])
 def test_square_breaks_as_many_as_another_implementation(epsilon: float, queries: int) -> None:
     torchattacks = pytest.importorskip("torchattacks")
     model = Workbench("cpu").classifier("mnist-small")
-    pixels, labels = mnist_arrays()
-    x, y = torch.tensor(pixels[:100]).float().div(255).unsqueeze(1), torch.tensor(labels[:100])
+    x, y = (values[:100] for values in as_tensors(mnist_arrays()))
     goal = Goal(y)
     own = last(
         Square(queries=queries)(model, x, goal, Ball(Linf(), epsilon), ExampleRng.of(0, 100))
     )
-    peer = torchattacks.Square(_Network(model), eps=epsilon, n_queries=queries)(x, y)
+    peer = torchattacks.Square(AsModule(model), eps=epsilon, n_queries=queries)(x, y)
     broken, theirs = (int(goal.is_reached(model(x_adv)).sum()) for x_adv in (own, peer))
     # One picture for the luck of the draw; ours skips squares that change nothing.
     assert broken >= theirs - 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,22 +15,16 @@ from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.goal import Goal
 from advstudio.core.model import MODELS
 from advstudio.core.recipe import RECIPES
-from advstudio.datasets import mnist
 from advstudio.models.weights import Card, load_weights, read_card
 from advstudio.paths import resource
+from advstudio.reproduction.digits import some_digits
 from advstudio.training import measure
 
 SHIPPED = tuple(sorted(resource("weights").glob("*.safetensors")))
 PICTURES = 1000
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Small networks are fastest on one thread where others use the processor, too."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @cache
@@ -52,9 +45,7 @@ def _classifier(path: Path) -> Classifier:
 
 @cache
 def _pictures() -> tuple[Tensor, Tensor]:
-    pixels, labels = mnist.test_arrays()
-    x = torch.from_numpy(pixels.copy()).unsqueeze(1).float() / 255
-    return measure.evenly_spread(x, torch.from_numpy(labels.copy()), PICTURES)
+    return some_digits(PICTURES)
 
 
 def _named(recipe: str) -> Path:

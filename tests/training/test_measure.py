@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier
+from advstudio.evaluation.digits import evenly_spread
 from advstudio.training.measure import (
     clean_accuracy,
-    evenly_spread,
     fgsm_accuracy,
     pgd_accuracy,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.model import MODELS
 from advstudio.datasets import mnist
+from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.models.weights import load_trained
 
 DIGITS = tuple("0123456789")
@@ -31,14 +30,12 @@ def as_classifier(network: nn.Module, names: tuple[str, ...] = DIGITS) -> Classi
 
 def some_digits(count: int) -> tuple[Tensor, Tensor]:
     """`count` pictures and labels from all over the test set."""
-    x, y = _tensors(*mnist.test_arrays())
-    chosen = torch.linspace(0, len(x) - 1, count).round().long()
-    return x[chosen], y[chosen]
+    return evenly_spread(*as_tensors(mnist.test_arrays()), count)
 
 
 def training_digits() -> tuple[Tensor, Tensor]:
     """All training pictures and labels."""
-    return _tensors(*mnist.training_arrays())
+    return as_tensors(mnist.training_arrays())
 
 
 def fitted(network: nn.Module, penalty: float, *, epochs: int, seed: int) -> Classifier:
@@ -63,8 +60,3 @@ def fitted(network: nn.Module, penalty: float, *, epochs: int, seed: int) -> Cla
             loss.backward()  # type: ignore[no-untyped-call] # torch's stub
             optimiser.step()
     return as_classifier(network)
-
-
-def _tensors(pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    x = torch.from_numpy(pixels.astype(np.float32) / 255).unsqueeze(1)
-    return x, torch.from_numpy(labels)
