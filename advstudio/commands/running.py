@@ -14,7 +14,8 @@ from advstudio.core.attack import ATTACKS
 from advstudio.core.files import atomic_write
 from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
-from advstudio.session.attacking import Attacked, finals
+from advstudio.session.attacking import finals
+from advstudio.session.attempt import Attacked
 from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished

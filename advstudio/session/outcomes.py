@@ -11,7 +11,8 @@ from torch import Tensor
 
 from advstudio.core.defense import DEFENSES
 from advstudio.core.model import MODELS
-from advstudio.session.attacking import Attacked, clean_probabilities
+from advstudio.session.attacking import clean_probabilities
+from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Outcome, Pixels, Sizes
 from advstudio.session.planes import plane_key, position, viewed_plane

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from advstudio.core.norms import NORMS
 from advstudio.core.rng import ExampleRng
-from advstudio.session.attacking import Attacked, clean_probabilities
+from advstudio.session.attacking import clean_probabilities
+from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Axis
 from advstudio.session.resolve import dataset_of, resolved

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from advstudio.core.norms import NORMS
-from advstudio.session.attacking import Attacked
+from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import ProbeFrame, ProbeRequest, Surface, SurfaceFrame
 from advstudio.session.outcomes import pixels

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from advstudio.core.norms import NORMS
-from advstudio.session.attacking import Attacked
+from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Trace, TraceFrame
 from advstudio.session.outcomes import pixels

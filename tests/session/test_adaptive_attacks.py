@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from advstudio.core.errors import NotApplicable
-from advstudio.session.attacking import Attacked, attacked
+from advstudio.session.attacking import attacked
+from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import Adaptive, Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, SweepFrame, TraceFrame
