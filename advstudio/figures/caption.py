@@ -91,8 +91,8 @@ def _adapted(adaptive: Adaptive) -> list[str]:
     words = []
     if adaptive.restarts > 1:
         words.append(f"best of {adaptive.restarts} runs")
-    if adaptive.expectation > 1:
-        words.append(f"averaged over {adaptive.expectation} passes")
+    if adaptive.averaged_passes > 1:
+        words.append(f"averaged over {adaptive.averaged_passes} passes")
     if adaptive.gradient == "undefended":
         words.append("with the gradient of the undefended model")
     return words

@@ -234,7 +234,7 @@ def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
     if e.adaptive.gradient == "undefended" and model.gradient != "exact":
         trained = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], TrainedDefense))
         model = with_gradient_of(model, bench.classifier(e.model, trained))
-    return expected(model, e.adaptive.expectation) if e.adaptive.expectation > 1 else model
+    return expected(model, e.adaptive.averaged_passes) if e.adaptive.averaged_passes > 1 else model
 
 
 def _with_direction(final: Attacked, parts: Resolved) -> Attacked:

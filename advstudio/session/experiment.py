@@ -102,7 +102,7 @@ class Adaptive(Value):
     the same weights without the defenses at inference (BPDA with that as the replacement).
     """
 
-    expectation: int = Field(1, ge=1, le=256, description="Passes that are averaged (EOT)")
+    averaged_passes: int = Field(1, ge=1, le=256, description="Passes that are averaged (EOT)")
     restarts: int = Field(1, ge=1, le=100, description="Runs, of which the best one counts")
     gradient: GradientSource = "own"
 

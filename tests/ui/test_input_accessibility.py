@@ -99,7 +99,7 @@ def test_tab_goes_down_the_setup_panel(qtbot: QtBot) -> None:
         "Defense", "Quality", "Second defense",
         "Attack", "Steps", "Step ratio", "Random start", "Loss",
         "Goal of the attack", "Norm", "Seed of the attack", "Draw again: Seed of the attack",
-        "Restarts", "Expectation", "Gradient",
+        "Restarts", "Averaged passes", "Gradient",
         "Second direction of the decision surface", "Seed of the random direction",
         "Draw again: Seed of the random direction", "Compare with a second classifier",
         "Model beside", "Defense", "Quality", "Second defense",

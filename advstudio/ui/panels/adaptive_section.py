@@ -49,7 +49,7 @@ class AdaptiveSection(Section):
         )
         return (
             Parameter("restarts", "integer", 1, 1, 100, (), restarts),
-            Parameter("expectation", "integer", 1, 1, 256, (), averaged),
+            Parameter("averaged_passes", "integer", 1, 1, 256, (), averaged),
             Parameter("gradient", "choice", "own", None, None, ("own", "undefended"), gradient),
         )
 

@@ -73,7 +73,7 @@ class OutcomeHeading(QWidget):
 
     def _cost_text(self, outcome: Outcome) -> str:
         """What the attack asked of the model, and what it found."""
-        cost = self.tr("attack: {queries} queries, {gradients} gradients").format(
+        cost = self.tr("attack: queries {queries}, gradients {gradients}").format(
             queries=outcome.queries, gradients=outcome.gradients
         )
         if outcome.found_at is None:

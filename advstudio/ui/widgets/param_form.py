@@ -22,7 +22,7 @@ from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption, explain
 from advstudio.ui.widgets.number_spin import NumberSpin
 
 _LARGEST_INTEGER = 2**31 - 1
-_FIELD_WIDTH = 14 * theme.UNIT
+_FIELD_WIDTH = 17 * theme.UNIT
 
 
 class ParamForm(QWidget):
