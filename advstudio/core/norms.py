@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
@@ -24,6 +24,8 @@ class Norm(ABC):
     """A way to measure a perturbation `delta`, (n, c, h, w), pixel scale [0, 1]."""
 
     name: NormName
+    is_homogeneous: ClassVar[bool] = True
+    """Whether twice the perturbation is twice as large, so that a ball is a region of a plane."""
 
     @abstractmethod
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
@@ -58,6 +60,13 @@ class Norm(ABC):
         """Random perturbations of norm exactly `size`."""
         return size * self.random(like, rng)
 
+    def within(
+        self, like: Float[Tensor, "n c h w"], epsilon: float, rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """Random perturbations of norm at most `epsilon`: a uniform length, a random direction."""
+        length = (rng.uniform(like[:, :1, :1, :1]) + 1) / 2
+        return epsilon * length * self.random(like, rng)
+
     @abstractmethod
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """Random perturbations of norm exactly 1: the surface of the unit ball."""
@@ -84,6 +93,12 @@ class Linf(Norm):
 
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         return grad.sign()
+
+    def within(
+        self, like: Float[Tensor, "n c h w"], epsilon: float, rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """Uniform in the ball. Source: Madry et al. 2018, arXiv:1706.06083."""
+        return epsilon * rng.uniform(like)
 
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
@@ -188,6 +203,7 @@ class L0(Norm):
     """Number of pixels that change, in whichever colours; not a norm, but called one."""
 
     name = "L0"
+    is_homogeneous = False
 
     def size(self, delta: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         return (delta != 0).any(dim=1).flatten(1).sum(dim=1).to(delta.dtype)
@@ -224,6 +240,12 @@ class L0(Norm):
         order = rng.uniform(like[:, :1]).flatten(1) + 2
         signs = torch.where(rng.uniform(like) < 0, -1.0, 1.0).to(like)
         return signs * self._first(order, size).view(len(like), 1, *like.shape[2:])
+
+    def within(
+        self, like: Float[Tensor, "n c h w"], epsilon: float, rng: ExampleRng
+    ) -> Float[Tensor, "n c h w"]:
+        """As many random pixels as there may be."""
+        return self.noise(like, epsilon, rng)
 
     def random(self, like: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         return self.noise(like, 1, rng)
@@ -271,16 +293,5 @@ class Ball:
         return self.norm.project(x_adv - x, self.epsilon).add_(x).clamp_(0.0, 1.0)
 
     def random(self, x: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
-        """A random picture in the ball around `x`, clipped to [0, 1].
-
-        Uniform for L-infinity (Madry et al. 2018); for L2 and L1 a random direction with
-        a uniformly drawn length; for L0 as many random pixels as there may be.
-        """
-        if self.norm.name == "L0":
-            return (x + self.norm.noise(x, self.epsilon, rng)).clamp(0.0, 1.0)
-        if self.norm.name == "Linf":
-            delta = self.epsilon * rng.uniform(x)
-        else:
-            length = (rng.uniform(x[:, :1, :1, :1]) + 1) / 2
-            delta = self.epsilon * length * self.norm.random(x, rng)
-        return (x + delta).clamp(0.0, 1.0)
+        """A random picture in the ball around `x`, clipped to [0, 1]; see `Norm.within`."""
+        return (x + self.norm.within(x, self.epsilon, rng)).clamp(0.0, 1.0)

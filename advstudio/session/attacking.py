@@ -204,7 +204,7 @@ def _iterated(
 ) -> Generator[Attacked, None, Attacked]:
     e, x, norm = start.experiment, start.example.x, parts.norm
     previous = bench.recalled("delta", _preview_key(e))
-    if isinstance(previous, Tensor) and float(norm.size(previous)) > 0 and norm.name != "L0":
+    if isinstance(previous, Tensor) and float(norm.size(previous)) > 0 and norm.is_homogeneous:
         rescaled = previous * (e.epsilon / norm.size(previous))
         yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
     trail, cost = Trail(), Cost()

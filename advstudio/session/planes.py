@@ -88,7 +88,7 @@ def _orthogonal(attempt: Attacked) -> Tensor:
     assert u is not None, "only a final attempt has a plane"
     v = ExampleRng((_SECOND_SEED + e.plane.seed,)).normal(u)
     v = v - (v * u).sum() / (u * u).sum() * u
-    if e.norm == "L0":
+    if not NORMS[e.norm].is_homogeneous:
         # A count of pixels has no length: as long (L2) as the first direction instead.
         shrunk: Tensor = v * (u.norm() / v.norm())
         return shrunk

@@ -67,7 +67,7 @@ def ball_outline(plane: Plane, norm: Norm) -> NDArray[np.float32]:
     A closed curve: the first point stands again at the end. Empty for L0, whose "ball" is no
     region of a plane.
     """
-    if norm.name == "L0":
+    if not norm.is_homogeneous:
         return np.zeros((0, 2), np.float32)
     angles = np.linspace(0, np.pi, HALF_TURN, endpoint=False)
     # In units of the plane's extents, so that very unlike directions still get a fine outline.
