@@ -66,12 +66,26 @@ def art_run(field: Field, make: Callable[[Any, Any], Any], target: Tensor | None
     from art.estimators.classification import PyTorchClassifier
 
     model = PyTorchClassifier(
-        model=_module(field), loss=nn.CrossEntropyLoss(), input_shape=field.classifier.input_shape,
+        model=_Single(_module(field)), loss=nn.CrossEntropyLoss(),
+        input_shape=field.classifier.input_shape,
         nb_classes=len(field.classifier.class_names), clip_values=(0.0, 1.0), device_type="cpu",
     )  # fmt: skip
     attack = make(art.attacks.evasion, model)
     y = (field.y if target is None else target).numpy()
     return lambda: torch.from_numpy(attack.generate(field.x.numpy(), y))
+
+
+class _Single(nn.Module):
+    """Takes the float64 pictures that some of ART's attacks ask about."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self._network = network
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, k) logits of (n, c, h, w) pictures, both as float32 inside."""
+        logits: Tensor = self._network(x.float())
+        return logits
 
 
 def _module(field: Field) -> nn.Module:
