@@ -66,7 +66,8 @@ def test_fab_finds_the_distance_to_the_boundary_of_a_linear_model(
     assert is_inside.sum() >= 20
     # The final search stops a little beyond the boundary, so that rounding does not undo it.
     assert torch.allclose(length[is_inside], distance[is_inside], rtol=1e-3, atol=1e-6)
-    assert (length >= distance * (1 - 1e-5)).all()
+    # A pixel of size 1 rounds by 6e-8, which is more than 1e-5 of the shortest ways here.
+    assert (length >= distance * (1 - 1e-5) - 1e-6).all()
 
 
 @pytest.mark.parametrize("norm", BALLS)
