@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 
 import torch
 from torch import Tensor
 
 from advstudio.core.attack import Attack
 from advstudio.core.classifier import Classifier
+from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
@@ -41,10 +42,19 @@ def survivors(
         ball: What the attack may change.
         seed: Of the first picture; the others count on.
     """
+    return returned(surviving(classifier, x, y, attack, ball, seed=seed))
+
+
+def surviving(
+    classifier: Classifier, x: Tensor, y: Tensor, attack: Attack, ball: Ball, *, seed: int = 0
+) -> Generator[None, None, Tensor]:
+    """Return what `survivors` does, yielding after every step of the attack."""
     kept = [torch.arange(0, device=y.device)]
     for part in chunks(is_right(classifier, x, y).nonzero().flatten()):
         rng = ExampleRng([seed + int(i) for i in part])
-        x_adv = last(attack(classifier, x[part], Goal(y[part]), ball, rng))
+        x_adv = x[part]
+        for x_adv in attack(classifier, x[part], Goal(y[part]), ball, rng):
+            yield
         kept.append(part[is_right(classifier, x_adv, y[part])])
     return torch.cat(kept)
 
