@@ -52,11 +52,17 @@ def surviving(
     kept = [torch.arange(0, device=y.device)]
     for part in chunks(is_right(classifier, x, y).nonzero().flatten()):
         rng = ExampleRng([seed + int(i) for i in part])
-        x_adv = x[part]
-        for x_adv in attack(classifier, x[part], Goal(y[part]), ball, rng):
-            yield
+        x_adv = yield from _ending(attack(classifier, x[part], Goal(y[part]), ball, rng))
         kept.append(part[is_right(classifier, x_adv, y[part])])
     return torch.cat(kept)
+
+
+def _ending(steps: Iterable[Tensor]) -> Generator[None, None, Tensor]:
+    end = torch.empty(0)
+    for step in steps:
+        end = step
+        yield
+    return end
 
 
 def last(steps: Iterable[Tensor]) -> Tensor:
