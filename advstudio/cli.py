@@ -109,10 +109,12 @@ def figure(source: Path, *, out: Path, device: Device = "auto") -> None:
 @app.command
 def train(
     recipe: str,
-    *,
+    *settings: str,
     model: str = "mnist-small",
+    name: str = "",
     out: Path | None = None,
     seed: int = 0,
+    resume: bool = False,
     device: Device = "auto",
 ) -> None:
     """Train a model by a recipe and write its weights with a card.
@@ -121,16 +123,23 @@ def train(
     ----------
     recipe
         Name of the recipe, e.g. fast-adversarial.
+    settings
+        The recipe's parameters where they differ from its defaults, e.g. epochs=5.
     model
         Name of the model.
+    name
+        What the weights are called; the recipe's own name unless told.
     out
         Folder to write to; the user's own weights folder unless told.
     seed
         Everything random follows from it.
+    resume
+        Go on after the last whole epoch of a training that was cut off.
     """
-    from advstudio.commands.training import train_model
+    from advstudio.commands.training import plan_from, train_model
 
-    train_model(recipe, model, out, seed, device)
+    plan = plan_from(recipe, model, seed, name, settings)
+    train_model(plan, out=out, device=device, is_resumed=resume)
 
 
 @app.command

@@ -2,52 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from advstudio import paths
-from advstudio.core.recipe import TrainingProgress
-from advstudio.models.weights import read_card
+from advstudio.core.errors import InvalidExperiment
+from advstudio.core.recipe import Level
+from advstudio.models.weights import own_folder, read_card
 from advstudio.session.device import DeviceName, chosen
-from advstudio.training.run import train
+from advstudio.training.plan import TrainingPlan, planned
+from advstudio.training.run import Status, Training
 
 
-def train_model(recipe: str, model: str, out: Path | None, seed: int, device: DeviceName) -> None:
+def train_model(
+    plan: TrainingPlan, *, out: Path | None, device: DeviceName, is_resumed: bool
+) -> None:
     """Train and write weights and card.
 
     Raises:
         AdvstudioError: An unknown name, or the folder cannot be written to.
     """
-    folder = out or paths.data_dir() / "weights"
-    run = train(model, recipe, out=folder, seed=seed, device=chosen(device))
+    training = Training(plan, out=out or own_folder(), device=chosen(device), is_resumed=is_resumed)
     console = Console(highlight=False, soft_wrap=True)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(f"{recipe} on {model}", total=None)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+               TextColumn("{task.fields[left]}"))  # fmt: skip
+    with Progress(*columns, console=console) as shown:
+        task = shown.add_task(f"{plan.recipe} on {plan.model}", total=1.0, left="")
+        steps = training.steps()
         while True:
             try:
-                step = next(run)
+                status = next(steps)
             except StopIteration as end:
                 weights: Path = end.value
                 break
-            progress.update(task, completed=step.epoch, total=step.epochs)
-            progress.console.print(_line(step))
+            if status is None:
+                continue
+            left = "measuring" if status.is_measuring else f"{status.seconds_left:.0f} s left"
+            shown.update(task, completed=status.progress.done, left=left)
+            if status.held_out is not None and not status.is_measuring:
+                shown.console.print(_line(status))
+    _print_card(weights, console)
+
+
+def plan_from(
+    recipe: str, model: str, seed: int, name: str, settings: Sequence[str]
+) -> TrainingPlan:
+    """A plan from the command line's words.
+
+    Raises:
+        InvalidExperiment: A setting is not of the form NAME=VALUE, or does not exist.
+    """
+    parameters = {}
+    for setting in settings:
+        key, separator, value = setting.partition("=")
+        if not separator:
+            raise InvalidExperiment(
+                "“{setting}” is not a setting. Write it as NAME=VALUE, e.g. epochs=5.",
+                setting=setting,
+            )
+        parameters[key.strip().replace("-", "_")] = _value(value.strip())
+    given = {"model": model, "recipe": recipe, "parameters": parameters, "seed": seed}
+    return planned(given | {"name": name})
+
+
+def _value(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _line(status: Status) -> str:
+    progress, found = status.progress, status.held_out
+    assert found is not None
+    sides = _side("clean", progress.clean) + _side("attacked", progress.adversarial)
+    return (
+        f"epoch {progress.epoch}/{progress.epochs}: loss {progress.loss:.4f}{sides}; on test "
+        f"pictures {found.clean.accuracy:.1%}, FGSM {found.epsilon:g} {found.fgsm:.1%}, "
+        f"PGD-10 {found.pgd:.1%}"
+    )
+
+
+def _side(name: str, level: Level | None) -> str:
+    return "" if level is None else f", {name} {level.accuracy:.1%}"
+
+
+def _print_card(weights: Path, console: Console) -> None:
     card = read_card(weights)
     console.print(f"written to {weights}")
-    if card is not None:
-        console.print(f"clean accuracy {card.clean_accuracy:.2%}")
-        for attack, results in (("FGSM", card.fgsm_accuracy), ("PGD", card.pgd_accuracy)):
-            for result in results:
-                console.print(f"{attack} at {result.epsilon:g}: {result.accuracy:.2%}")
-
-
-def _line(step: TrainingProgress) -> str:
-    notes = "".join(f", {name} {value:.4g}" for name, value in step.notes.items())
-    return (
-        f"epoch {step.epoch}/{step.epochs}: loss {step.loss:.4f}, "
-        f"accuracy {step.accuracy:.2%}{notes}"
-    )
+    if card is None:
+        return
+    console.print(f"clean accuracy {card.clean_accuracy:.2%}")
+    for attack, results in (("FGSM", card.fgsm_accuracy), ("PGD", card.pgd_accuracy)):
+        for result in results:
+            console.print(f"{attack} at {result.epsilon:g}: {result.accuracy:.2%}")

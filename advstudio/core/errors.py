@@ -59,3 +59,7 @@ class OutOfMemory(AdvstudioError):
 
 class CannotSave(AdvstudioError):
     """A file could not be written; what was there before is untouched."""
+
+
+class TrainingFailed(AdvstudioError):
+    """A training that cannot go on; earlier weights are untouched."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import pickle
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import safetensors.torch
@@ -47,6 +49,7 @@ class Card(BaseModel):
     Attributes:
         model: Registry name.
         recipe: Registry name.
+        name: What the weights are called: the recipe, its strength, or what the user chose.
         parameters: The recipe's fields.
         seed: Everything random in the training followed from it.
         epochs: Passes over the training pictures, all networks of the recipe together.
@@ -63,6 +66,7 @@ class Card(BaseModel):
 
     model: str
     recipe: str
+    name: str
     parameters: dict[str, str | int | float | bool]
     seed: int
     epochs: int
@@ -75,29 +79,54 @@ class Card(BaseModel):
     sha256: str = ""
 
 
-def weights_path(model: str, recipe: str) -> Path | None:
-    """The weights of a model trained by a recipe: those that ship, else the user's own."""
-    name = f"{model}.{recipe}.safetensors"
-    return next((f / name for f in _folders() if (f / name).is_file()), None)
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Weights that the user trained: a model, what they are called, and the recipe."""
+
+    model: str
+    name: str
+    recipe: str
 
 
-def available(model: str, recipe: str) -> bool:
-    """Whether there are weights of that model trained by that recipe."""
-    return weights_path(model, recipe) is not None
+def own_weights() -> list[Own]:
+    """Everything in the user's own folder that has a card; damaged cards are left out."""
+    found = []
+    for path in sorted(own_folder().glob("*.safetensors")):
+        with contextlib.suppress(InvalidWeights):
+            card = read_card(path)
+            if card is not None:
+                found.append(Own(card.model, card.name, card.recipe))
+    return found
 
 
-def load_trained(network: nn.Module, model: str, recipe: str) -> None:
-    """Put the weights that a recipe made into a fresh network of that model.
+def own_folder() -> Path:
+    """Where the user's own weights go."""
+    return paths.data_dir() / "weights"
+
+
+def weights_path(model: str, name: str) -> Path | None:
+    """The weights of that name for a model: those that ship, else the user's own."""
+    file = f"{model}.{name}.safetensors"
+    return next((f / file for f in _folders() if (f / file).is_file()), None)
+
+
+def available(model: str, name: str) -> bool:
+    """Whether there are weights of that name for that model."""
+    return weights_path(model, name) is not None
+
+
+def load_trained(network: nn.Module, model: str, name: str) -> None:
+    """Put the weights of that name into a fresh network of that model.
 
     Raises:
         InvalidWeights: There are none, or they are damaged or unsafe.
     """
-    path = weights_path(model, recipe)
+    path = weights_path(model, name)
     if path is None:
         raise InvalidWeights(
-            "There are no weights of {model} for the recipe {recipe} in {folders}. Make them with "
-            "“advstudio train {recipe} --model {model} --out {own}”.",
-            model=model, recipe=recipe, own=_folders()[-1],
+            "There are no weights “{name}” of {model} in {folders}. Make them with “advstudio "
+            "train”, or choose others.",
+            model=model, name=name,
             folders=" or ".join(f"“{folder}”" for folder in _folders()),
         )  # fmt: skip
     load_weights(network, path)
@@ -127,8 +156,8 @@ def tensors_of(path: Path, *, sha256: str = "") -> dict[str, Tensor]:
     return dict(_tensors(path, content))
 
 
-def save_weights(network: nn.Module, folder: Path, model: str, recipe: str, card: Card) -> Path:
-    """Write weights and their card; returns the path of the weights.
+def save_weights(network: nn.Module, folder: Path, card: Card) -> Path:
+    """Write weights and their card, named after the card; returns the path of the weights.
 
     Raises:
         CannotSave: No permission, a full disk or the like.
@@ -136,7 +165,7 @@ def save_weights(network: nn.Module, folder: Path, model: str, recipe: str, card
     tensors = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
     content = safetensors.torch.save(tensors)
     card = card.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
-    path = folder / f"{model}.{recipe}.safetensors"
+    path = folder / f"{card.model}.{card.name}.safetensors"
     atomic_write(path, content)
     atomic_write(path.with_suffix(".json"), card.model_dump_json(indent=2).encode() + b"\n")
     return path
@@ -162,7 +191,7 @@ def read_card(path: Path) -> Card | None:
 
 
 def _folders() -> tuple[Path, Path]:
-    return paths.resource("weights"), paths.data_dir() / "weights"
+    return paths.resource("weights"), own_folder()
 
 
 def _content(path: Path) -> bytes:

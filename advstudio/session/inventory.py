@@ -14,7 +14,7 @@ from advstudio.core.defense import DEFENSES, TrainedDefense
 from advstudio.core.model import MODELS
 from advstudio.core.norms import NORMS
 from advstudio.core.part import Part
-from advstudio.models.weights import weights_path
+from advstudio.models.weights import own_weights, weights_path
 from advstudio.session.catalogue import Catalogue, DatasetEntry, ModelEntry, Parameter, PartEntry
 from advstudio.session.device import described
 from advstudio.session.resolve import natural_end
@@ -73,11 +73,18 @@ def _defense_entry(name: str) -> PartEntry:
     is_trained = issubclass(defense, TrainedDefense)
     models = None
     if issubclass(defense, TrainedDefense):
-        models = tuple(model for model in MODELS if weights_path(model, defense.recipe))
+        models = tuple(model for model in MODELS if _has_weights(model, defense))
     return PartEntry(
         name, defense.title, defense.summary(), defense.source, parameters(defense),
         is_trained=is_trained, models=models,
     )  # fmt: skip
+
+
+def _has_weights(model: str, defense: type[TrainedDefense]) -> bool:
+    is_shipped = weights_path(model, defense().weights_name()) is not None
+    return is_shipped or any(
+        (own.model, own.recipe) == (model, defense.recipe) for own in own_weights()
+    )
 
 
 def _model_entry(name: str) -> ModelEntry:

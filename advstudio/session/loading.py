@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Progress
-from advstudio.session.resolve import resolved, resolved_defenses, trained_recipe
+from advstudio.session.resolve import resolved, resolved_defenses, trained_weights
 from advstudio.session.workbench import Workbench
 
 _POLL = 0.05
@@ -26,7 +26,7 @@ def loading(e: Experiment, bench: Workbench) -> Iterator[Progress]:
     if e.compare is not None:
         wanted.append((e.compare.model, e.compare.defenses))
     for model, defenses in wanted:
-        recipe = trained_recipe(resolved_defenses(model, defenses))
+        recipe = trained_weights(resolved_defenses(model, defenses))
         if bench.recalled("network", (model, recipe)) is None:
             yield Progress("Loading {model}…", {"model": model})
             load = _Load(bench, model, recipe)

@@ -94,18 +94,19 @@ def resolved_defenses(model: str, choices: Sequence[Choice]) -> list[Defense]:
             "Keep one of them.",
             first=trained[0].title, second=trained[1].title,
         )  # fmt: skip
-    if trained and weights_path(model, trained[0].recipe) is None:
+    if trained and weights_path(model, trained[0].weights_name()) is None:
         raise NotApplicable(
-            "{model} has no weights for {defense}. Make them with “advstudio train {recipe} "
-            "--model {model}”, or choose another model.",
-            model=model, defense=trained[0].title, recipe=trained[0].recipe,
+            "{model} has no weights “{weights}” for {defense}. Make them with “advstudio train "
+            "{recipe} --model {model}”, or choose others.",
+            model=model, weights=trained[0].weights_name(), defense=trained[0].title,
+            recipe=trained[0].recipe,
         )  # fmt: skip
     return parts
 
 
-def trained_recipe(parts: Sequence[Defense]) -> str | None:
-    """The recipe that made the weights for these defenses; None is the model's own."""
-    return next((part.recipe for part in parts if isinstance(part, TrainedDefense)), None)
+def trained_weights(parts: Sequence[Defense]) -> str | None:
+    """What the weights for these defenses are called; None is the model's own."""
+    return next((part.weights_name() for part in parts if isinstance(part, TrainedDefense)), None)
 
 
 def dataset_of(ref: PictureRef) -> Dataset:

@@ -12,14 +12,15 @@ import torch
 from torch import Tensor
 
 from advstudio.core.classifier import Classifier, normalised
-from advstudio.core.defense import InferenceDefense
+from advstudio.core.defense import inside_out
+from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.errors import OutOfMemory
 from advstudio.core.model import MODELS, ReportProgress
 from advstudio.datasets.fit import fitted
 from advstudio.models.weights import load_trained
 from advstudio.session import device as devices
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.session.resolve import dataset_of, resolved_defenses, trained_recipe
+from advstudio.session.resolve import dataset_of, resolved_defenses, trained_weights
 
 T = TypeVar("T")
 
@@ -113,13 +114,25 @@ class Workbench:
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_recipe(parts))
+            made = self._undefended(model, trained_weights(parts))
             for part in parts:
                 if isinstance(part, InferenceDefense):
                     made = part.applied(made)
             return made
 
         return self.remembered("classifier", (model, defenses), _build)
+
+    def adapted(self, model: str, defenses: tuple[Choice, ...]) -> Classifier:
+        """What an attacker who knows the defenses attacks in place of `classifier`'s."""
+
+        def _build() -> Classifier:
+            parts = resolved_defenses(model, defenses)
+            made = self._undefended(model, trained_recipe(parts))
+            for part in inside_out(parts):
+                made = part.adapted(made)
+            return made
+
+        return self.remembered("classifier", (model, defenses, "adapted"), _build)
 
     def example(self, ref: PictureRef, model: str) -> Example:
         """A picture, fitted to the model's input.
@@ -152,7 +165,7 @@ class Workbench:
         return self._chunk_limit.get(classifier, natural)
 
     def probabilities(self, classifier: Classifier, x: Tensor) -> Tensor:
-        """(n, k) softmax outputs for (n, c, h, w) pictures, in chunks.
+        """(n, k) softmax outputs for (n, c, h, w) pictures, in chunks, as they are judged.
 
         Raises:
             OutOfMemory: Halving the chunk once did not help.
@@ -174,7 +187,7 @@ class Workbench:
             ) from error  # fmt: skip
 
     def _in_chunks(self, classifier: Classifier, x: Tensor) -> Tensor:
-        with torch.inference_mode():
+        with torch.inference_mode(), drawing(DEPLOYED):
             chunks = torch.split(x, self.chunk(classifier))
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 

@@ -2,19 +2,117 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import time
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from advstudio.core.recipe import Recipe, TrainingProgress
+from advstudio.core.classifier import Classifier
+from advstudio.core.errors import TrainingFailed
+from advstudio.core.recipe import Course, Level, Recipe, TrainingProgress, TrainingSet
 
-Step = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
-"""Pictures and targets of a batch to their mean loss and (n,) bool: which were classified right."""
+SHOWN = 32
+"""How many of a step's pictures are shown."""
 
 _PEAK = 0.4
 """Share of the training after which the learning rate is highest."""
+
+_TELL_EVERY = 0.5
+"""Seconds between two reports within an epoch."""
+
+
+class Judged(NamedTuple):
+    """What a network said of a batch.
+
+    Attributes:
+        loss: () mean cross-entropy.
+        right: () how many it classified right.
+    """
+
+    loss: Tensor
+    right: Tensor
+
+
+class Batch(NamedTuple):
+    """What a step has to do with.
+
+    Attributes:
+        x: (n, c, h, w) pictures in [0, 1].
+        y: (n,) labels.
+        targets: (n, …) what the lesson teaches; the labels unless it says otherwise.
+        random: To draw from.
+        done: Share of the stage's training that is over, in [0, 1].
+    """
+
+    x: Tensor
+    y: Tensor
+    targets: Tensor
+    random: torch.Generator
+    done: float
+
+
+class Step(NamedTuple):
+    """What a step found.
+
+    Attributes:
+        loss: () to be minimised.
+        pictures: (n, c, h, w) as the network saw them.
+        clean: On the clean pictures, if it was asked about them.
+        adversarial: On the attacked pictures, if there are any.
+    """
+
+    loss: Tensor
+    pictures: Tensor
+    clean: Judged | None = None
+    adversarial: Judged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one network is taught.
+
+    Attributes:
+        step: A batch to its loss.
+        targets: (n, …) for all training pictures, or None for the labels.
+    """
+
+    step: Callable[[Batch], Step]
+    targets: Tensor | None = None
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Running sums of an epoch, on the device until somebody asks."""
+
+    pictures: int = 0
+    loss: Tensor | float = 0.0
+    sides: dict[str, list[Tensor]] = field(default_factory=dict)
+
+    def add(self, step: Step, count: int) -> None:
+        self.pictures += count
+        self.loss = self.loss + step.loss.detach() * count
+        for side in ("clean", "adversarial"):
+            judged: Judged | None = getattr(step, side)
+            if judged is not None:
+                found = torch.stack([judged.loss.detach() * count, judged.right.float()])
+                self.sides.setdefault(side, [torch.zeros_like(found)])[0] += found
+
+    def mean_loss(self) -> float:
+        return float(self.loss) / max(1, self.pictures)
+
+    def level(self, side: str) -> Level | None:
+        if side not in self.sides:
+            return None
+        loss, right = (self.sides[side][0] / self.pictures).tolist()
+        return Level(loss, right)
 
 
 class EpochRecipe(Recipe):
@@ -26,44 +124,25 @@ class EpochRecipe(Recipe):
         5e-3, gt=0, le=1, description="Highest learning rate; it rises from 0 and falls back to 0"
     )
 
-    def passes(
-        self, network: nn.Module, x: Tensor, targets: Tensor, *, step: Step, seed: int
-    ) -> Iterator[TrainingProgress]:
-        """Minimise the loss of `step`, yielding after every pass.
+    @abstractmethod
+    def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
+        """What the network of the course's stage is taught."""
 
-        Args:
-            network: Changed in place; left in evaluation mode.
-            x: (n, c, h, w) on the network's device.
-            targets: (n, …) what `step` compares with.
-            step: The loss of a batch.
-            seed: Of the order of the pictures.
-        """
-        optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
-        order = torch.Generator().manual_seed(seed)
-        network.train().requires_grad_(True)
-        for epoch in range(self.epochs):
-            shuffled = torch.randperm(len(x), generator=order).to(x.device)
-            size = self.batch_size
-            batches = [shuffled[i : i + size] for i in range(0, len(x), size)]
-            loss = torch.zeros((), device=x.device)
-            right = torch.zeros((), device=x.device)
-            for i, batch in enumerate(batches):
-                # At the middle of the step: at its end, the last one of all would have rate 0.
-                _set_rate(optimiser, self.rate(epoch + (i + 0.5) / len(batches)))
-                batch_loss, is_right = step(x[batch], targets[batch])
-                optimiser.zero_grad(set_to_none=True)
-                batch_loss.backward()  # type: ignore[no-untyped-call] # torch's stub
-                optimiser.step()
-                loss += batch_loss.detach() * len(batch)
-                right += is_right.sum()
-            yield TrainingProgress(
-                epoch=epoch + 1,
-                epochs=self.epochs,
-                loss=loss.item() / len(x),
-                accuracy=right.item() / len(x),
-                learning_rate=self.rate(epoch + 1),
-            )
-        network.eval()
+    def train(self, course: Course, examples: TrainingSet) -> Iterator[TrainingProgress | None]:
+        """Train one network after the other."""
+        while course.stage < len(course.networks):
+            network = course.network
+            network.train().requires_grad_(True)
+            lesson = self.lesson(course, examples)
+            course.optimise_with(self.optimiser(network))
+            while course.epoch < self.epochs:
+                yield from self._epoch(course, lesson, examples)
+            network.eval()
+            course.next_stage()
+
+    def optimiser(self, network: nn.Module) -> torch.optim.Optimizer:
+        """The optimiser of a stage; its learning rate is set before every step."""
+        return torch.optim.Adam(network.parameters(), lr=self.learning_rate)
 
     def rate(self, epoch: float) -> float:
         """The learning rate after so many passes.
@@ -73,7 +152,94 @@ class EpochRecipe(Recipe):
         done = epoch / self.epochs
         return self.learning_rate * min(done / _PEAK, (1 - done) / (1 - _PEAK))
 
+    def _epoch(
+        self, course: Course, lesson: Lesson, examples: TrainingSet
+    ) -> Iterator[TrainingProgress | None]:
+        optimiser, random = course.optimiser, course.random()
+        assert optimiser is not None, "train() chose one"
+        order = torch.randperm(len(examples.x), generator=random).to(examples.x.device)
+        chunks, sums = torch.split(order, self.batch_size), _Sums()
+        targets = examples.y if lesson.targets is None else lesson.targets
+        rate, told = 0.0, time.monotonic()
+        for i, chunk in enumerate(chunks):
+            # At the middle of the step: at its end, the last one of all would have rate 0.
+            rate = self.rate(course.epoch + (i + 0.5) / len(chunks))
+            x, y = examples.x[chunk], examples.y[chunk]
+            batch = Batch(x, y, targets[chunk] if targets is not examples.y else y, random,
+                          (course.epoch + i / len(chunks)) / self.epochs)  # fmt: skip
+            with _drawing_from(random, course.network):
+                step = lesson.step(batch)
+            _descend(optimiser, step.loss, rate)
+            sums.add(step, len(x))
+            is_end = i == len(chunks) - 1
+            if is_end or time.monotonic() - told >= _TELL_EVERY:
+                if is_end:
+                    course.epoch += 1
+                yield self._told(course, sums, step, rate, 0.0 if is_end else (i + 1) / len(chunks))
+                told = time.monotonic()
+            else:
+                yield None
 
-def _set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    def _told(
+        self, course: Course, sums: _Sums, step: Step, rate: float, share: float
+    ) -> TrainingProgress:
+        """What is known now; `share` of an unfinished epoch is over."""
+        loss = sums.mean_loss()
+        if not math.isfinite(loss):
+            raise TrainingFailed(
+                "The loss is no longer a finite number in epoch {epoch}, so the training was "
+                "stopped and nothing was saved. Choose a learning rate below {rate:g}.",
+                epoch=course.epoch + 1, rate=self.learning_rate,
+            )  # fmt: skip
+        epoch, stages = course.stage * self.epochs + course.epoch, len(course.networks)
+        return TrainingProgress(
+            stage=course.stage, stages=stages, epoch=epoch, epochs=stages * self.epochs,
+            done=(epoch + share) / (stages * self.epochs), loss=loss, learning_rate=rate,
+            clean=sums.level("clean"), adversarial=sums.level("adversarial"),
+            pictures=step.pictures[:SHOWN].detach(), is_epoch_end=share == 0.0,
+        )  # fmt: skip
+
+
+def judged(logits: Tensor, y: Tensor) -> Judged:
+    """Cross-entropy of (n, k) logits with (n,) labels, and how many are right."""
+    return Judged(F.cross_entropy(logits, y), (logits.detach().argmax(dim=1) == y).sum())
+
+
+def in_training(network: nn.Module, x: Tensor) -> Classifier:
+    """The network as it stands, for attacks on pictures like `x`."""
+    return Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]), device=x.device)
+
+
+@contextlib.contextmanager
+def frozen(network: nn.Module) -> Iterator[nn.Module]:
+    """The network in evaluation mode and without gradients on its weights, for a while.
+
+    An attack on the pictures then costs only the gradient that it wants.
+    """
+    was_training = network.training
+    network.eval().requires_grad_(False)
+    try:
+        yield network
+    finally:
+        network.requires_grad_(True).train(was_training)
+
+
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call] # torch's stub
+    optimiser.step()
+
+
+@contextlib.contextmanager
+def _drawing_from(random: torch.Generator, network: nn.Module) -> Iterator[None]:
+    """Let dropout layers, which know only torch's global generator, follow from the seed."""
+    if not any(isinstance(layer, nn.modules.dropout._DropoutNd) for layer in network.modules()):
+        yield
+        return
+    seed = int(torch.randint(2**62, (), generator=random))
+    device = next(network.parameters()).device
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
-import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
 from advstudio.core.attack import gradient_at
-from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
-from advstudio.core.recipe import RECIPES, TrainingProgress, TrainingSet
-from advstudio.training._loop import EpochRecipe
+from advstudio.core.recipe import RECIPES, Course, TrainingSet
+from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, in_training, judged
 
 
 @RECIPES.register("fast-adversarial", order=30)
@@ -29,27 +25,26 @@ class FastAdversarial(EpochRecipe):
         0.375, gt=0, le=2, description="Length of the one step, pixel scale; 1.25 × epsilon"
     )
 
-    def train(
-        self, network: nn.Module, examples: TrainingSet, *, seed: int
-    ) -> Iterator[TrainingProgress]:
-        """Train on the attacked pictures alone."""
-        # One generator for all, not one per example: nobody asks for a subset of a training.
-        noise = torch.Generator().manual_seed(seed)
+    def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
+        """The labels of the attacked pictures alone."""
+        network = course.network
 
-        def _step(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-            logits = network(self.examples(network, x, y, noise))
-            return F.cross_entropy(logits, y), logits.argmax(dim=1) == y
+        def _step(batch: Batch) -> Step:
+            x_adv = self.examples(network, batch.x, batch.y, batch.random)
+            adversarial = judged(network(x_adv), batch.y)
+            return Step(adversarial.loss, x_adv, adversarial=adversarial)
 
-        yield from self.passes(network, examples.x, examples.y, step=_step, seed=seed)
+        return Lesson(_step)
 
-    def examples(self, network: nn.Module, x: Tensor, y: Tensor, noise: torch.Generator) -> Tensor:
+    def examples(self, network: nn.Module, x: Tensor, y: Tensor, random: torch.Generator) -> Tensor:
         """(n, c, h, w) the attacked pictures of (n, c, h, w) ones with (n,) true labels."""
-        classifier = Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]))
         ball = Ball(Linf(), self.epsilon)
-        uniform = torch.rand(x.shape, generator=noise).to(x) * 2 - 1
+        # One generator for all, not one per example: nobody asks for a subset of a training.
+        uniform = torch.rand(x.shape, generator=random).to(x) * 2 - 1
         # Not clipped to [0, 1] before the step, as in the authors' code. Clipped, MNIST's black
         # background starts at 0 and every step ends in a corner of the ball: a network trained
         # so withstood FGSM (98 %) and fell to PGD (6 %).
         start = x + self.epsilon * uniform
-        grad = gradient_at(classifier, start, Goal(y)).grad
+        with frozen(network):
+            grad = gradient_at(in_training(network, x), start, Goal(y)).grad
         return ball.project(start + self.step_size * ball.norm.steepest(grad), x)

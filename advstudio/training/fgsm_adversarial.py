@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
-import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
 from advstudio.core.attack import gradient_at
-from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
-from advstudio.core.recipe import RECIPES, TrainingProgress, TrainingSet
-from advstudio.training._loop import EpochRecipe
+from advstudio.core.recipe import RECIPES, Course, TrainingSet
+from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, in_training, judged
 
 
 @RECIPES.register("fgsm-adversarial", order=20)
@@ -31,26 +28,25 @@ class FGSMAdversarial(EpochRecipe):
         description="Labels that the examples lead away from; true ones leak into the example",
     )
 
-    def train(
-        self, network: nn.Module, examples: TrainingSet, *, seed: int
-    ) -> Iterator[TrainingProgress]:
-        """Train on both; the accuracy is that on the FGSM examples."""
+    def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
+        """The labels of clean pictures and of their FGSM examples."""
+        network = course.network
 
-        def _step(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-            clean = network(x)
+        def _step(batch: Batch) -> Step:
+            logits = network(batch.x)
             # Source of "predicted": Kurakin et al. 2016, arXiv:1611.01236, on label leaking.
-            labels = y if self.labels == "true" else clean.argmax(dim=1)
-            attacked = network(self.examples(network, x, labels))
-            loss = self.alpha * F.cross_entropy(clean, y)
-            loss = loss + (1 - self.alpha) * F.cross_entropy(attacked, y)
-            return loss, attacked.argmax(dim=1) == y
+            labels = batch.y if self.labels == "true" else logits.argmax(dim=1)
+            x_adv = self.examples(network, batch.x, labels)
+            clean, adversarial = judged(logits, batch.y), judged(network(x_adv), batch.y)
+            loss = self.alpha * clean.loss + (1 - self.alpha) * adversarial.loss
+            return Step(loss, x_adv, clean, adversarial)
 
-        yield from self.passes(network, examples.x, examples.y, step=_step, seed=seed)
+        return Lesson(_step)
 
     def examples(self, network: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
         """(n, c, h, w) the FGSM examples of (n, c, h, w) pictures, away from (n,) labels."""
-        classifier = Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]))
-        grad = gradient_at(classifier, x, Goal(labels)).grad
+        with frozen(network):
+            grad = gradient_at(in_training(network, x), x, Goal(labels)).grad
         ball = Ball(Linf(), self.epsilon)
         # Deviates: the paper does not clip to [0, 1].
         return ball.project(x + self.epsilon * ball.norm.steepest(grad), x)

@@ -2,74 +2,202 @@
 
 from __future__ import annotations
 
+import dataclasses
 import platform
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
-from pydantic import ValidationError
-from torch import nn
+from torch import Tensor, nn
 
 from advstudio import __version__
 from advstudio.core.classifier import Classifier, normalised
-from advstudio.core.errors import InvalidExperiment, NotApplicable
+from advstudio.core.errors import InvalidWeights
 from advstudio.core.files import atomic_write
 from advstudio.core.model import MODELS, Model
-from advstudio.core.recipe import RECIPES, Recipe, TrainingProgress, TrainingSet
+from advstudio.core.recipe import Course, Level, TrainingProgress, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.models.weights import Card, save_weights
 from advstudio.training import measure
+from advstudio.training.checkpoint import read_checkpoint, save_checkpoint
+from advstudio.training.measure import HeldOut
+from advstudio.training.plan import TrainingPlan, check, recipe_of
 
 PGD_PICTURES = 1000
-"""How many test pictures PGD attacks; 500 gradient steps for each."""
+"""How many test pictures PGD attacks for the card; 500 gradient steps for each."""
+
+_WATCHED = 500
+"""Test pictures that the network is tried on after every epoch."""
 
 _CPU = torch.device("cpu")
 
 
-def train(
-    model: str,
-    recipe: str,
-    *,
-    out: Path,
-    seed: int = 0,
-    parameters: Mapping[str, object] | None = None,
-    device: torch.device = _CPU,
-) -> Generator[TrainingProgress, None, Path]:
-    """Train, yielding after every epoch; then measure and save, returning the weights' path.
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a training is, and how long it still takes.
+
+    Attributes:
+        progress: What the recipe says.
+        held_out: On test pictures; at the end of an epoch only.
+        seconds: Spent so far, in earlier runs too.
+        seconds_left: An estimate.
+        is_measuring: The training is over; its network is being measured for its card.
+    """
+
+    progress: TrainingProgress
+    held_out: HeldOut | None
+    seconds: float
+    seconds_left: float
+    is_measuring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What is remembered of a finished epoch; plain numbers, kept in the checkpoint."""
+
+    epoch: int
+    loss: float
+    learning_rate: float
+    clean: Level | None
+    adversarial: Level | None
+    held_out: HeldOut
+
+
+class Training:
+    """A training that can be left at any time and taken up again after the last whole epoch.
 
     Args:
-        model: Registry name of a model for handwritten digits.
-        recipe: Registry name.
-        out: Folder for `<model>.<recipe>.safetensors` and its card.
-        seed: The initial weights and everything random in the training follow from it.
-        parameters: Of the recipe; defaults for the rest.
+        plan: What to train.
+        out: Folder for weights and card, and for the checkpoint while it lasts.
         device: Where to train.
+        is_resumed: Whether to go on from the checkpoint that a run of the same plan left.
+
+    Attributes:
+        epochs: What is remembered of the finished epochs.
 
     Raises:
         InvalidExperiment: An unknown name, or a parameter out of its bounds.
         NotApplicable: The model is not one for handwritten digits.
+        InvalidWeights: There is no checkpoint to go on from, or it is of another training.
         CannotSave: `out` cannot be written to; said before the training begins.
     """
-    chosen, part = MODELS[model], _part(recipe, parameters or {})
-    _check_trainable(model, chosen)
-    _check_writable(out)
-    began = time.monotonic()
-    network = initialised(chosen, seed).to(device)
-    examples = TrainingSet(*as_tensors(mnist.training_arrays(), device))
-    epochs = 0
-    for progress in part.train(network, examples, seed=seed):
-        epochs = progress.epochs
-        yield progress
-    minutes = (time.monotonic() - began) / 60
-    card = _card(
-        Classifier(normalised(network, chosen.mean, chosen.std), chosen.class_names(),
-                   chosen.input_shape, device=device),
-        model=model, recipe=recipe, parameters=part.model_dump(), seed=seed, epochs=epochs,
-        training_minutes=round(minutes, 2),
-    )  # fmt: skip
-    return save_weights(network, out, model, recipe, card)
+
+    def __init__(
+        self, plan: TrainingPlan, *, out: Path, device: torch.device = _CPU,
+        is_resumed: bool = False,
+    ) -> None:  # fmt: skip
+        check(plan)
+        self.plan, self.device = plan, device
+        self.epochs: list[Epoch] = []
+        self._out = out
+        self._recipe, self._model = recipe_of(plan), MODELS[plan.model]
+        seeds = self._recipe.seeds(plan.seed)
+        networks = [initialised(self._model, seed).to(device) for seed in seeds]
+        self._course = Course(networks, plan.seed)
+        self._spent = 0.0
+        _check_writable(out)
+        if is_resumed:
+            self._take_up(read_checkpoint(self.checkpoint, plan))
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the state is kept after every epoch, until the weights are written."""
+        return checkpoint_path(self.plan, self._out)
+
+    @property
+    def classifier(self) -> Classifier:
+        """The network that is being trained, as it stands; never to be trained through."""
+        network, model = self._course.network, self._model
+        return Classifier(
+            _as_it_stands(network), model.class_names(), model.input_shape, device=self.device
+        )
+
+    def steps(self) -> Generator[Status | None, None, Path]:
+        """Train, measure, save; yields between steps and returns the path of the weights.
+
+        Raises:
+            TrainingFailed: The loss is no longer a number.
+            CannotSave: A checkpoint or the weights could not be written.
+        """
+        examples = TrainingSet(*as_tensors(mnist.training_arrays(), self.device))
+        watched = evenly_spread(*as_tensors(mnist.test_arrays(), self.device), _WATCHED)
+        before, began, at_start = self._spent, time.monotonic(), self._done()
+        latest: Status | None = None
+        for progress in self._recipe.train(self._course, examples):
+            if progress is None:
+                yield None
+                continue
+            self._spent = before + time.monotonic() - began
+            pace = (time.monotonic() - began) / max(1e-9, progress.done - at_start)
+            found = None
+            if progress.is_epoch_end:
+                found = yield from measure.held_out(self.classifier, *watched)
+                self._remember(progress, found)
+            latest = Status(progress, found, self._spent, pace * (1 - progress.done))
+            yield latest
+        if latest is not None:
+            yield dataclasses.replace(latest, is_measuring=True)
+        card = yield from self._card()
+        path = save_weights(self._course.network, self._out, card)
+        self.checkpoint.unlink(missing_ok=True)
+        return path
+
+    def _done(self) -> float:
+        whole = len(self._course.networks) * getattr(self._recipe, "epochs", 1)
+        stages: int = self._course.stage * getattr(self._recipe, "epochs", 1)
+        return (stages + self._course.epoch) / whole
+
+    def _remember(self, progress: TrainingProgress, found: HeldOut) -> None:
+        self.epochs.append(
+            Epoch(progress.epoch, progress.loss, progress.learning_rate, progress.clean,
+                  progress.adversarial, found)
+        )  # fmt: skip
+        state = self._course.state() | {
+            "seconds": self._spent,
+            "epochs": [dataclasses.asdict(epoch) for epoch in self.epochs],
+        }
+        save_checkpoint(self.checkpoint, self.plan, state)
+
+    def _take_up(self, state: dict[str, Any]) -> None:
+        try:
+            self._course.take_up(state)
+            self._spent = float(state["seconds"])
+            self.epochs = [_epoch(kept) for kept in state["epochs"]]
+        except (LookupError, TypeError, ValueError, RuntimeError) as error:
+            raise InvalidWeights(
+                "The checkpoint “{path}” is damaged or of another version: {reason}. Begin the "
+                "training anew.",
+                path=self.checkpoint, reason=str(error).partition("\n")[0],
+            ) from error  # fmt: skip
+
+    def _card(self) -> Generator[None, None, Card]:
+        network = self._course.networks[-1]
+        classifier = Classifier(
+            normalised(network, self._model.mean, self._model.std), self._model.class_names(),
+            self._model.input_shape, device=self.device,
+        )  # fmt: skip
+        x, y = as_tensors(mnist.test_arrays(), self.device)
+        fgsm = []
+        for epsilon in measure.FGSM_EPSILONS:
+            fgsm.append((yield from measure.fgsm_accuracy(classifier, x, y, epsilon)))
+        pgd = yield from measure.pgd_accuracy(classifier, *evenly_spread(x, y, PGD_PICTURES))
+        return Card(
+            model=self.plan.model, recipe=self.plan.recipe, name=self.plan.weights_name,
+            parameters=self._recipe.model_dump(), seed=self.plan.seed,
+            epochs=len(self.epochs), pictures=len(x),
+            clean_accuracy=measure.clean_accuracy(classifier, x, y),
+            fgsm_accuracy=tuple(fgsm), pgd_accuracy=(pgd,),
+            training_minutes=round(self._spent / 60, 2), versions=_versions(),
+        )  # fmt: skip
+
+
+def checkpoint_path(plan: TrainingPlan, out: Path) -> Path:
+    """Where a training of that plan keeps its state."""
+    return out / f"{plan.file_name}.checkpoint"
 
 
 def initialised(model: Model, seed: int) -> nn.Module:
@@ -79,25 +207,32 @@ def initialised(model: Model, seed: int) -> nn.Module:
         return model.build()
 
 
-def _part(recipe: str, parameters: Mapping[str, object]) -> Recipe:
-    try:
-        return RECIPES[recipe](**parameters)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InvalidExperiment(
-            "The recipe {recipe} cannot have {name} = {value}: {reason}.",
-            recipe=recipe, name=first["loc"][0], value=first["input"], reason=first["msg"],
-        ) from error  # fmt: skip
+def _as_it_stands(network: nn.Module) -> Any:
+    """Forward in evaluation mode; what is in training goes on as it was."""
+
+    def _forward(x: Tensor) -> Tensor:
+        was_training = network.training
+        needs_gradient = any(p.requires_grad for p in network.parameters())
+        network.eval().requires_grad_(False)
+        try:
+            logits: Tensor = network(x)
+        finally:
+            network.requires_grad_(needs_gradient).train(was_training)
+        return logits
+
+    return _forward
 
 
-def _check_trainable(name: str, model: Model) -> None:
-    if model.dataset != "mnist":
-        trainable = [n for n, m in MODELS.items() if m.dataset == "mnist"]
-        raise NotApplicable(
-            "{model} cannot be trained here: only MNIST's training pictures ship with the "
-            "program. Choose one of {trainable}.",
-            model=name, trainable=", ".join(trainable),
-        )  # fmt: skip
+def _epoch(kept: dict[str, Any]) -> Epoch:
+    sides = {
+        side: None if kept[side] is None else Level(**kept[side])
+        for side in ("clean", "adversarial")
+    }
+    found = kept["held_out"] | {"clean": Level(**kept["held_out"]["clean"])}
+    return Epoch(
+        kept["epoch"], kept["loss"], kept["learning_rate"], sides["clean"], sides["adversarial"],
+        HeldOut(**found),
+    )  # fmt: skip
 
 
 def _check_writable(folder: Path) -> None:
@@ -107,22 +242,9 @@ def _check_writable(folder: Path) -> None:
     probe.unlink()
 
 
-def _card(classifier: Classifier, **known: object) -> Card:
-    x, y = as_tensors(mnist.test_arrays(), classifier.device)
-    some = evenly_spread(x, y, PGD_PICTURES)
-    return Card.model_validate(
-        known
-        | {
-            "pictures": len(x),
-            "clean_accuracy": measure.clean_accuracy(classifier, x, y),
-            "fgsm_accuracy": tuple(
-                measure.fgsm_accuracy(classifier, x, y, e) for e in measure.FGSM_EPSILONS
-            ),
-            "pgd_accuracy": (measure.pgd_accuracy(classifier, *some),),
-            "versions": {
-                "python": platform.python_version(),
-                "torch": torch.__version__,
-                "advstudio": __version__,
-            },
-        }
-    )
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "advstudio": __version__,
+    }

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import torch.nn.functional as F
-from torch import Tensor, nn
-
-from advstudio.core.recipe import RECIPES, TrainingProgress, TrainingSet
-from advstudio.training._loop import EpochRecipe
+from advstudio.core.recipe import RECIPES, Course, TrainingSet
+from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, judged
 
 
 @RECIPES.register("standard", order=10)
@@ -18,13 +13,12 @@ class Standard(EpochRecipe):
     title = "Standard training"
     source = "Kingma and Ba 2014, arXiv:1412.6980; schedule of Smith 2017, arXiv:1506.01186"
 
-    def train(
-        self, network: nn.Module, examples: TrainingSet, *, seed: int
-    ) -> Iterator[TrainingProgress]:
-        """Train on the clean pictures."""
+    def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
+        """The labels of the clean pictures."""
+        network = course.network
 
-        def _step(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-            logits = network(x)
-            return F.cross_entropy(logits, y), logits.argmax(dim=1) == y
+        def _step(batch: Batch) -> Step:
+            clean = judged(network(batch.x), batch.y)
+            return Step(clean.loss, batch.x, clean=clean)
 
-        yield from self.passes(network, examples.x, examples.y, step=_step, seed=seed)
+        return Lesson(_step)

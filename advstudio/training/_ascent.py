@@ -1,0 +1,54 @@
+"""Gradient ascent inside a ball, as recipes need it: the last iterate, whatever it reached."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from advstudio.core.attack import gradient_at
+from advstudio.core.goal import Goal
+from advstudio.core.loss import Loss, cross_entropy
+from advstudio.core.norms import Ball
+from advstudio.training._loop import frozen, in_training
+
+
+def ascended(
+    network: nn.Module,
+    x: Tensor,
+    goal: Goal,
+    start: Tensor,
+    *,
+    ball: Ball,
+    steps: int,
+    step_size: float,
+    loss: Loss = cross_entropy,
+) -> Tensor:
+    """(n, c, h, w) the pictures after so many steps of steepest ascent.
+
+    Not `attacks.pgd.PGD`: that keeps each picture's best iterate, while training wants the last.
+
+    Args:
+        network: Under attack; in training.
+        x: (n, c, h, w) clean, the middle of the ball.
+        goal: Labels to leave.
+        start: (n, c, h, w) where the ascent begins, in the ball.
+        ball: What the result lies in.
+        steps: Gradients.
+        step_size: Pixel scale, in the ball's norm.
+        loss: What is raised.
+
+    Source: Madry et al. 2018, arXiv:1706.06083, section 2.1.
+    """
+    x_adv = start
+    with frozen(network):
+        classifier = in_training(network, x)
+        for _ in range(steps):
+            grad = gradient_at(classifier, x_adv, goal, loss).grad
+            x_adv = ball.project(x_adv + step_size * ball.norm.steepest(grad), x)
+    return x_adv
+
+
+def random_start(x: Tensor, epsilon: float, random: torch.Generator) -> Tensor:
+    """(n, c, h, w) uniform in the L∞ ball of `epsilon` and in [0, 1]."""
+    uniform = torch.rand(x.shape, generator=random).to(x) * 2 - 1
+    return (x + epsilon * uniform).clamp_(0, 1)

@@ -1,0 +1,62 @@
+"""A training as it stood after an epoch, in one file that is replaced whole."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from advstudio.core.errors import InvalidWeights
+from advstudio.core.files import atomic_write
+from advstudio.training.plan import TrainingPlan
+
+_FORMAT = 1
+
+
+def save_checkpoint(path: Path, plan: TrainingPlan, state: dict[str, Any]) -> None:
+    """Put a training's state at `path`, in place of the one before.
+
+    Args:
+        path: Its folder is made if need be.
+        plan: What is being trained.
+        state: Tensors and plain values.
+
+    Raises:
+        CannotSave: No permission, a full disk or the like; the checkpoint before is untouched.
+    """
+    buffer = io.BytesIO()
+    torch.save({"format": _FORMAT, "plan": plan.model_dump(), "state": state}, buffer)
+    atomic_write(path, buffer.getvalue())
+
+
+def read_checkpoint(path: Path, plan: TrainingPlan) -> dict[str, Any]:
+    """The state of the same training; no code in the file is ever run.
+
+    Raises:
+        InvalidWeights: Missing, damaged, or of another training.
+    """
+    try:
+        kept = torch.load(path, map_location="cpu", weights_only=True)
+        found, state = TrainingPlan.model_validate(kept["plan"]), kept["state"]
+    except (OSError, RuntimeError, EOFError, ValueError, LookupError, TypeError,
+            pickle.UnpicklingError) as error:  # fmt: skip
+        raise InvalidWeights(
+            "The checkpoint “{path}” cannot be read: {reason}. Begin the training anew.",
+            path=path, reason=str(error).partition("\n")[0] or type(error).__name__,
+        ) from error  # fmt: skip
+    if found != plan:
+        raise InvalidWeights(
+            "The checkpoint “{path}” is of another training: {found}, not {wanted}. Resume with "
+            "the same settings, or begin anew.",
+            path=path, found=_told(found), wanted=_told(plan),
+        )  # fmt: skip
+    assert isinstance(state, dict)
+    return state
+
+
+def _told(plan: TrainingPlan) -> str:
+    settings = "".join(f", {name} {value}" for name, value in sorted(plan.parameters.items()))
+    return f"{plan.recipe} on {plan.model} with seed {plan.seed}{settings}"
