@@ -11,6 +11,7 @@ from torch import Tensor
 from advstudio.core.attack import Attack
 from advstudio.core.best import Best
 from advstudio.core.classifier import Classifier
+from advstudio.core.draws import current_draw, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
 from advstudio.core.norms import Ball
@@ -22,7 +23,8 @@ AttackRun = Callable[[Classifier, Tensor, Goal, Ball, ExampleRng], Iterator[Tens
 def expected(classifier: Classifier, samples: int) -> Classifier:
     """The classifier's mean logits over several passes: expectation over transformation (EOT).
 
-    For defenses that draw at random; on a deterministic one it only costs time.
+    For defenses that draw at random, each pass another draw; on a deterministic one it only costs
+    time.
 
     Source: Athalye et al. 2018, arXiv:1707.07397, equation 2, and arXiv:1802.00420, section 4.1.2.
     # Deviates: logits are averaged, where the papers average the gradients of the loss, so that
@@ -30,10 +32,16 @@ def expected(classifier: Classifier, samples: int) -> Classifier:
     """
 
     def _forward(x: Tensor) -> Tensor:
-        drawn = [classifier(x) for _ in range(samples)]
-        return torch.stack(drawn).mean(dim=0)
+        # Averages may be nested: no two passes make the same draw.
+        first = current_draw() * samples
+        return torch.stack([_drawn(classifier, x, first + i) for i in range(samples)]).mean(dim=0)
 
     return replace(classifier, forward=_forward)
+
+
+def _drawn(classifier: Classifier, x: Tensor, number: int) -> Tensor:
+    with drawing(number):
+        return classifier(x)
 
 
 def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classifier:

@@ -10,6 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from advstudio.core.certificate import Certify
+from advstudio.core.detector import Detector
 from advstudio.core.errors import NotApplicable
 
 OutputName = Literal["logits", "probabilities", "top_k", "label"]
@@ -30,6 +32,8 @@ class Classifier:
             distribution with all its mass on one class.
         gradient: What backpropagation through it gives.
         device: Where its weights lie.
+        detector: What refuses pictures, if anything does.
+        certify: Makes a guarantee for one picture, if it can.
     """
 
     forward: Callable[[Float[Tensor, "n c h w"]], Float[Tensor, "n k"]]
@@ -38,6 +42,8 @@ class Classifier:
     output: OutputName = "logits"
     gradient: GradientName = "exact"
     device: torch.device = _CPU
+    detector: Detector | None = None
+    certify: Certify | None = None
 
     def __call__(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k"]:
         return self.forward(x)

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from advstudio.core.classifier import Classifier
 
+Change = Callable[[Tensor], Tensor]
 
-def preprocessed(
-    classifier: Classifier, change: Callable[[Tensor], Tensor], *, straight_through: bool
-) -> Classifier:
+
+def preprocessed(classifier: Classifier, change: Change, *, straight_through: bool) -> Classifier:
     """The classifier on pictures that went through `change`, which has no useful gradient.
 
     Args:
@@ -32,6 +32,28 @@ def preprocessed(
         with torch.no_grad():
             return classifier(change(x))
 
+    behind = _behind(classifier, change)
     if straight_through and classifier.gradient != "none":
-        return replace(classifier, forward=_straight_through, gradient="straight-through")
-    return replace(classifier, forward=_opaque, gradient="none")
+        return replace(behind, forward=_straight_through, gradient="straight-through")
+    return replace(behind, forward=_opaque, gradient="none")
+
+
+def filtered(classifier: Classifier, change: Change) -> Classifier:
+    """The classifier on pictures that went through `change`, whose own gradient is followed.
+
+    Args:
+        classifier: What sees the changed pictures.
+        change: (n, c, h, w) in [0, 1] to the same, differentiable almost everywhere.
+    """
+    return replace(_behind(classifier, change), forward=lambda x: classifier(change(x)))
+
+
+def _behind(classifier: Classifier, change: Change) -> Classifier:
+    """What the classifier can do, as far as it still can when its pictures are changed first."""
+    detector = classifier.detector
+    return replace(
+        classifier,
+        detector=None if detector is None else detector.after(change),
+        # The change may carry a picture out of the radius, so the guarantee does not hold for it.
+        certify=None,
+    )

@@ -17,6 +17,11 @@ class BitDepth(InferenceDefense):
     title = "Bit depth"
     source = "Xu et al. 2018 (feature squeezing), arXiv:1704.01155, section 3.1"
 
+    adaptive = (
+        "Rounding has no gradient; straight through, it counts as the identity (BPDA, Athalye et "
+        "al. 2018, arXiv:1802.00420), and the attack goes on as if nothing were there."
+    )
+
     bits: int = Field(4, ge=1, le=8, description="Bits per pixel value; 4 keeps 16 levels")
     straight_through: bool = Field(
         True,
@@ -26,9 +31,13 @@ class BitDepth(InferenceDefense):
 
     def applied(self, classifier: Classifier) -> Classifier:
         """The classifier on rounded pictures."""
+        return preprocessed(classifier, self.change, straight_through=self.straight_through)
+
+    def adapted(self, classifier: Classifier) -> Classifier:
+        """The same straight through."""
+        return preprocessed(classifier, self.change, straight_through=True)
+
+    def change(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) with every value at the nearest of 2^bits levels."""
         levels = float((1 << self.bits) - 1)
-
-        def _rounded(x: Tensor) -> Tensor:
-            return (x * levels).round() / levels
-
-        return preprocessed(classifier, _rounded, straight_through=self.straight_through)
+        return (x * levels).round() / levels

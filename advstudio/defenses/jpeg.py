@@ -22,6 +22,11 @@ class Jpeg(InferenceDefense):
     title = "JPEG compression"
     source = "Dziugaite et al. 2016, arXiv:1608.00853; Guo et al. 2018, arXiv:1711.00117"
 
+    adaptive = (
+        "Compression has no gradient; straight through, it counts as the identity (BPDA, Athalye "
+        "et al. 2018, arXiv:1802.00420), and the attack goes on as if nothing were there."
+    )
+
     quality: int = Field(75, ge=1, le=95, description="JPEG quality; lower drops more detail")
     straight_through: bool = Field(
         True,
@@ -31,13 +36,17 @@ class Jpeg(InferenceDefense):
 
     def applied(self, classifier: Classifier) -> Classifier:
         """The classifier on compressed pictures."""
+        return preprocessed(classifier, self.change, straight_through=self.straight_through)
 
-        def _compressed(x: Tensor) -> Tensor:
-            levels = (x.detach().clamp(0, 1) * 255).round().to(torch.uint8).cpu()
-            decoded = [_decoded(picture.numpy(), self.quality) for picture in levels]
-            return torch.from_numpy(np.stack(decoded)).to(x) / 255
+    def adapted(self, classifier: Classifier) -> Classifier:
+        """The same straight through."""
+        return preprocessed(classifier, self.change, straight_through=True)
 
-        return preprocessed(classifier, _compressed, straight_through=self.straight_through)
+    def change(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) after one trip through JPEG."""
+        levels = (x.detach().clamp(0, 1) * 255).round().to(torch.uint8).cpu()
+        decoded = [_decoded(picture.numpy(), self.quality) for picture in levels]
+        return torch.from_numpy(np.stack(decoded)).to(x) / 255
 
 
 def _decoded(picture: np.ndarray, quality: int) -> np.ndarray:

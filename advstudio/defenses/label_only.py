@@ -21,6 +21,13 @@ class LabelOnly(InferenceDefense):
     title = "Label only"
     source = "Goodfellow and Papernot 2017; Papernot et al. 2016, arXiv:1602.02697"
 
+    side = "output"
+    adaptive = (
+        "It gives no gradient, and no class changes: whoever knows the weights attacks the "
+        "probabilities behind it, whoever does not trains a model of his own on its answers "
+        "(Papernot et al. 2017, arXiv:1602.02697)."
+    )
+
     def applied(self, classifier: Classifier) -> Classifier:
         """The classifier with all probability on its most likely class, and no gradient."""
 
@@ -31,3 +38,7 @@ class LabelOnly(InferenceDefense):
                 return answer.scatter_(1, logits.argmax(dim=1, keepdim=True), 0.0)
 
         return replace(classifier, forward=_forward, output="label", gradient="none")
+
+    def adapted(self, classifier: Classifier) -> Classifier:
+        """The classifier behind, which decides alike."""
+        return classifier

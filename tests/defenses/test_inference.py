@@ -7,7 +7,7 @@ import torch
 from victims import small_victim
 
 from advstudio.core.attack import gradient_at
-from advstudio.core.defense import DEFENSES, InferenceDefense
+from advstudio.core.defense import DEFENSES, InferenceDefense, inside_out
 from advstudio.core.errors import NotApplicable
 from advstudio.defenses.bit_depth import BitDepth
 from advstudio.defenses.jpeg import Jpeg
@@ -33,6 +33,71 @@ def test_defense_leaves_the_classifier_alone(name: str) -> None:
     assert defended(victim.x).shape == before.shape
     assert torch.equal(victim.model(victim.x), before)
     assert victim.model.gradient == "exact"
+
+
+@pytest.mark.parametrize("name", AT_INFERENCE)
+def test_defense_says_how_an_attacker_gets_round_it(name: str) -> None:
+    assert len(DEFENSES[name].adaptive) > 60
+
+
+@pytest.mark.parametrize("name", AT_INFERENCE)
+def test_same_pictures_get_the_same_answers_however_the_batch_is_split(name: str) -> None:
+    victim = small_victim(n=5)
+    defended = made(name).applied(victim.model)
+    order = torch.tensor([3, 0, 4, 1, 2])
+    with torch.no_grad():
+        whole = defended(victim.x)
+        alone = torch.cat([defended(picture[None]) for picture in victim.x])
+        shuffled = defended(victim.x[order])
+        again = defended(victim.x)
+    assert torch.equal(whole, again)
+    # Batches of other sizes are summed in another order; that is all that may differ.
+    assert torch.allclose(whole, alone, atol=1e-4)
+    assert torch.allclose(whole[order], shuffled, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in AT_INFERENCE if hasattr(DEFENSES[name], "change")]
+)
+def test_what_the_model_sees_stays_a_picture(name: str) -> None:
+    x = torch.rand(3, 3, 8, 8).round()
+    seen = made(name).change(x)  # type: ignore[attr-defined] # those that have it
+    assert seen.shape == x.shape
+    # Weighted means of values in [0, 1], in float32.
+    assert seen.min() >= -1e-6
+    assert seen.max() <= 1 + 1e-6
+
+
+@pytest.mark.parametrize("name", AT_INFERENCE)
+def test_gradient_is_what_the_defense_claims(name: str) -> None:
+    victim = small_victim()
+    defended = made(name).applied(victim.model)
+    if defended.gradient == "none":
+        with pytest.raises(NotApplicable, match="grants no gradient"):
+            gradient_at(defended, victim.x, victim.goal)
+        return
+    assert gradient_at(defended, victim.x, victim.goal).grad.flatten(1).any(dim=1).all()
+
+
+@pytest.mark.parametrize("name", AT_INFERENCE)
+def test_adaptive_attacker_has_a_gradient_in_any_case(name: str) -> None:
+    victim = small_victim()
+    fields = DEFENSES[name].model_fields
+    hidden = {"straight_through": False} if "straight_through" in fields else {}
+    adapted = made(name, **hidden).adapted(victim.model)
+    assert adapted.gradient != "none"
+    assert gradient_at(adapted, victim.x, victim.goal).grad.flatten(1).any(dim=1).all()
+
+
+def made(name: str, **parameters: object) -> InferenceDefense:
+    defense = DEFENSES[name](**parameters)
+    assert isinstance(defense, InferenceDefense)
+    return defense
+
+
+def test_picture_meets_the_defenses_in_their_order() -> None:
+    parts = [LabelOnly(), Jpeg(), BitDepth()]
+    assert inside_out(parts) == [BitDepth(), Jpeg(), LabelOnly()]
 
 
 def test_label_only_answers_with_the_most_likely_class() -> None:
