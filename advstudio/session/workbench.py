@@ -27,7 +27,7 @@ T = TypeVar("T")
 # Entries per kind; a 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
 _LIMITS = {
     "classifier": 6, "network": 6, "example": 64, "clean": 64, "pixels": 64, "search": 12,
-    "attacked": 8, "delta": 8, "plane": 8, "surface": 4,
+    "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1,
 }  # fmt: skip
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
 
@@ -100,6 +100,10 @@ class Workbench:
             cache.popitem(last=False)
         return value
 
+    def forget(self, kind: str, key: Hashable) -> None:
+        """Let go of the value kept under `key`, if there is one."""
+        self._caches.get(kind, OrderedDict()).pop(key, None)
+
     def recalled(self, kind: str, key: Hashable) -> object | None:
         """The value kept under `key`, or None."""
         cache = self._caches.get(kind)
@@ -115,9 +119,8 @@ class Workbench:
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
             made = self._undefended(model, trained_weights(parts))
-            for part in parts:
-                if isinstance(part, InferenceDefense):
-                    made = part.applied(made)
+            for part in inside_out(parts):
+                made = part.applied(made)
             return made
 
         return self.remembered("classifier", (model, defenses), _build)
@@ -127,7 +130,7 @@ class Workbench:
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_recipe(parts))
+            made = self._undefended(model, trained_weights(parts))
             for part in inside_out(parts):
                 made = part.adapted(made)
             return made
