@@ -7,7 +7,6 @@ import hashlib
 import io
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import safetensors.torch
@@ -79,23 +78,14 @@ class Card(BaseModel):
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """Weights that the user trained: a model, what they are called, and the recipe."""
-
-    model: str
-    name: str
-    recipe: str
-
-
-def own_weights() -> list[Own]:
-    """Everything in the user's own folder that has a card; damaged cards are left out."""
+def own_cards() -> list[Card]:
+    """The cards of everything in the user's own folder; damaged ones are left out."""
     found = []
     for path in sorted(own_folder().glob("*.safetensors")):
         with contextlib.suppress(InvalidWeights):
             card = read_card(path)
             if card is not None:
-                found.append(Own(card.model, card.name, card.recipe))
+                found.append(card)
     return found
 
 

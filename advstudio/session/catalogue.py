@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from advstudio.session.experiment import Choice, NormName, Scalar
@@ -19,6 +19,7 @@ class Parameter:
         minimum: Lowest value, for numbers.
         maximum: Highest value, for numbers.
         choices: The values to choose from, for `choice`.
+        stops: Numbers that something ships for, if only some; others can be had by training.
         description: The tooltip.
     """
 
@@ -29,6 +30,7 @@ class Parameter:
     maximum: float | None
     choices: tuple[str, ...]
     description: str
+    stops: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class PartEntry:
         knowledge: What it needs of the model; for attacks.
         expense: What it asks of the model, in words; for attacks.
         is_trained: Whether it is in the weights; for defenses.
+        recipe: Recipe that makes its weights; for trained defenses.
         models: Models it can be chosen for; None is all.
     """
 
@@ -57,6 +60,7 @@ class PartEntry:
     knowledge: str = ""
     expense: str = ""
     is_trained: bool = False
+    recipe: str = ""
     models: tuple[str, ...] | None = None
 
     def full(self, choice: Choice) -> dict[str, Scalar]:
@@ -96,6 +100,33 @@ class DatasetEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWeights:
+    """Weights that the user trained.
+
+    Attributes:
+        model: Registry name.
+        name: What they are called.
+        recipe: What made them.
+        card: What they are worth, in one line for people.
+    """
+
+    model: str
+    name: str
+    recipe: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A training that was cut off and can go on after its last whole epoch."""
+
+    model: str
+    recipe: Choice
+    seed: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything that can be chosen, and the device that computes it."""
 
@@ -105,3 +136,6 @@ class Catalogue:
     attacks: dict[str, PartEntry]
     device: str
     device_detail: str
+    recipes: dict[str, PartEntry] = field(default_factory=dict)
+    own_weights: tuple[OwnWeights, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()

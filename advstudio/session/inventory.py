@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Literal, get_args, get_origin
 
 import torch
@@ -14,10 +15,21 @@ from advstudio.core.defense import DEFENSES, TrainedDefense
 from advstudio.core.model import MODELS
 from advstudio.core.norms import NORMS
 from advstudio.core.part import Part
-from advstudio.models.weights import own_weights, weights_path
-from advstudio.session.catalogue import Catalogue, DatasetEntry, ModelEntry, Parameter, PartEntry
+from advstudio.core.recipe import RECIPES
+from advstudio.models.weights import own_cards, own_folder, weights_path
+from advstudio.session.catalogue import (
+    Catalogue,
+    DatasetEntry,
+    ModelEntry,
+    OwnWeights,
+    Parameter,
+    PartEntry,
+    Unfinished,
+)
 from advstudio.session.device import described
+from advstudio.session.experiment import Choice
 from advstudio.session.resolve import natural_end
+from advstudio.training.checkpoint import unfinished_plans
 
 
 def catalogue(device: torch.device) -> Catalogue:
@@ -29,6 +41,9 @@ def catalogue(device: torch.device) -> Catalogue:
         attacks={name: _attack_entry(name) for name in ATTACKS},
         device=str(device),
         device_detail=described(device),
+        recipes={name: _recipe_entry(name) for name in RECIPES},
+        own_weights=tuple(_own_weights()),
+        unfinished=tuple(_unfinished()),
     )
 
 
@@ -54,7 +69,14 @@ def _parameter(name: str, info: FieldInfo) -> Parameter:
         maximum=bounds.get("Le", bounds.get("Lt")),
         choices=tuple(str(choice) for choice in choices),
         description=info.description or "",
+        stops=_stops(info),
     )
+
+
+def _stops(info: FieldInfo) -> tuple[float, ...]:
+    extra = info.json_schema_extra
+    stops = extra.get("stops") if isinstance(extra, dict) else None
+    return tuple(float(str(stop)) for stop in stops) if isinstance(stops, list) else ()
 
 
 def _attack_entry(name: str) -> PartEntry:
@@ -77,13 +99,34 @@ def _defense_entry(name: str) -> PartEntry:
     return PartEntry(
         name, defense.title, defense.summary(), defense.source, parameters(defense),
         is_trained=is_trained, models=models,
+        recipe=defense.recipe if issubclass(defense, TrainedDefense) else "",
     )  # fmt: skip
+
+
+def _recipe_entry(name: str) -> PartEntry:
+    recipe = RECIPES[name]
+    return PartEntry(name, recipe.title, recipe.summary(), recipe.source, parameters(recipe))
+
+
+def _own_weights() -> Iterator[OwnWeights]:
+    for card in own_cards():
+        pgd = "".join(
+            f", PGD {found.epsilon:g}: {found.accuracy:.1%}" for found in card.pgd_accuracy
+        )
+        told = f"{card.epochs} epochs, clean {card.clean_accuracy:.1%}{pgd}"
+        yield OwnWeights(card.model, card.name, card.recipe, told)
+
+
+def _unfinished() -> Iterator[Unfinished]:
+    for plan in unfinished_plans(own_folder()):
+        choice = Choice.of(plan.recipe, **plan.parameters)
+        yield Unfinished(plan.model, choice, plan.seed, plan.name)
 
 
 def _has_weights(model: str, defense: type[TrainedDefense]) -> bool:
     is_shipped = weights_path(model, defense().weights_name()) is not None
     return is_shipped or any(
-        (own.model, own.recipe) == (model, defense.recipe) for own in own_weights()
+        (own.model, own.recipe) == (model, defense.recipe) for own in own_cards()
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
-LANES = ("ping", "attack", "probe", "gallery", "sweep", "trace", "surface")
+LANES = ("ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "train")
 """In order of priority."""
 
 logger = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pickle
 from pathlib import Path
@@ -55,6 +56,18 @@ def read_checkpoint(path: Path, plan: TrainingPlan) -> dict[str, Any]:
         )  # fmt: skip
     assert isinstance(state, dict)
     return state
+
+
+def unfinished_plans(folder: Path) -> list[TrainingPlan]:
+    """What can be taken up again in a folder; damaged checkpoints are left out."""
+    found = []
+    for path in sorted(folder.glob("*.checkpoint")):
+        # pydantic's error is a ValueError.
+        with contextlib.suppress(OSError, RuntimeError, EOFError, ValueError, LookupError,
+                                 TypeError, pickle.UnpicklingError):  # fmt: skip
+            kept = torch.load(path, map_location="cpu", weights_only=True)
+            found.append(TrainingPlan.model_validate(kept["plan"]))
+    return found
 
 
 def _told(plan: TrainingPlan) -> str:
