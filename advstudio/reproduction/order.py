@@ -22,7 +22,7 @@ from advstudio.reproduction.row import ROWS, Row
 NETWORKS = {
     ("mnist-linear", "standard"): 0.1,
     ("mnist-small", "standard"): 0.1,
-    ("mnist-small", "distillation"): 0.25,
+    ("mnist-small", "distillation-t100"): 0.25,
     ("mnist-small", "fgsm-adversarial"): 0.25,
     ("mnist-small", "fast-adversarial"): 0.3,
 }
