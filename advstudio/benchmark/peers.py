@@ -38,15 +38,13 @@ class Foolbox:
         self._field = field
         self._model = library.PyTorchModel(_module(field), bounds=(0, 1))
 
-    def run(self, attack: Any, epsilon: float | None, target: Tensor | None = None) -> Run:
-        """The attack as a run; `epsilon` None is a minimum-norm attack."""
-        y = self._field.y
-        wanted = self.criteria.Misclassification(y)
-        if target is not None:
-            wanted = self.criteria.TargetedMisclassification(target)
+    def run(self, attack: Any, epsilon: float | None, start: Tensor | None = None) -> Run:
+        """The attack as a run; `epsilon` None is a minimum-norm attack, `start` where it begins."""
+        wanted = self.criteria.Misclassification(self._field.y)
+        begin = {} if start is None else {"starting_points": start}
 
         def _run() -> Tensor:
-            _, x_adv, _ = attack(self._model, self._field.x, wanted, epsilons=epsilon)
+            _, x_adv, _ = attack(self._model, self._field.x, wanted, epsilons=epsilon, **begin)
             return cast(Tensor, x_adv)
 
         return _run

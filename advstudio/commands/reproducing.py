@@ -11,8 +11,14 @@ from pathlib import Path
 from rich.console import Console
 
 from advstudio.benchmark.report import Measured, json_report, machine, print_table
+from advstudio.core.errors import AdvstudioError
 from advstudio.core.files import atomic_write
-from advstudio.reproduction.row import ROWS, SEED
+from advstudio.reproduction.row import ROWS, SEED, Row
+
+_ABSENT = (
+    "The row {row} needs {packages}, not installed here. Install with “pip install "
+    "advstudio[bench]” and “pip install --no-deps torchattacks”."
+)
 
 
 def reproduce_rows(
@@ -20,13 +26,23 @@ def reproduce_rows(
 ) -> None:
     """Measure rows, print them, and write reproduction.json and reproduction.md if told where.
 
+    Rows that need packages which are not installed are left out, unless they were asked for.
+
     Raises:
         UnknownName: There is no row of that name.
+        AdvstudioError: A package that a named row needs is not installed.
         CannotSave: The folder cannot be written to.
     """
-    chosen = list(names) or list(ROWS)
-    rows = {name: ROWS[name] for name in chosen}
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
+    rows = {name: ROWS[name] for name in names or ROWS}
+    for name in list(rows):
+        absent = _absence(name, rows[name])
+        if absent is None:
+            continue
+        if names:
+            raise absent
+        progress.print(str(absent))
+        del rows[name]
     results: dict[str, list[Measured]] = {}
     minutes: dict[str, float] = {}
     for name, row in rows.items():
@@ -44,6 +60,12 @@ def reproduce_rows(
         sys.stdout.write(report + "\n")
     else:
         print_table(facts, flat)
+
+
+def _absence(name: str, row: Row) -> AdvstudioError | None:
+    if not (missing := row.missing()):
+        return None
+    return AdvstudioError(_ABSENT, row=name, packages=" and ".join(missing))
 
 
 def _told(found: Iterator[Measured], progress: Console) -> Iterator[Measured]:

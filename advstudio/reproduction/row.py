@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from advstudio.benchmark.report import Measured
 from advstudio.core.registry import Registry
@@ -21,6 +22,7 @@ class Row:
         paper: The paper's own figures.
         settings: How it is done here.
         measure: Takes whether it has to be quick; yields the numbers with their gates.
+        needs: Packages beyond the program's own.
     """
 
     title: str
@@ -28,6 +30,11 @@ class Row:
     paper: str
     settings: str
     measure: Callable[[bool], Iterator[Measured]]
+    needs: tuple[str, ...] = ()
+
+    def missing(self) -> list[str]:
+        """The packages that it needs and that are not installed."""
+        return [package for package in self.needs if find_spec(package) is None]
 
 
 ROWS: Registry[Row] = Registry("row", "advstudio.reproduction")
