@@ -30,7 +30,7 @@ class RandomResize(InferenceDefense):
         "averages over 30 of them (EOT, Athalye et al. 2018, arXiv:1802.00420) fits them all."
     )
 
-    least: float = Field(0.8, ge=0.5, le=1.0, description="Smallest size, of the picture's own")
+    least: float = Field(0.9, ge=0.5, le=1.0, description="Smallest size, of the picture's own")
     seed: int = Field(0, ge=0, le=1000, description="Of the draws")
 
     def applied(self, classifier: Classifier) -> Classifier:

@@ -95,6 +95,8 @@ def _adapted(adaptive: Adaptive) -> list[str]:
         words.append(f"averaged over {adaptive.averaged_passes} passes")
     if adaptive.gradient == "undefended":
         words.append("with the gradient of the undefended model")
+    if adaptive.gradient == "adaptive":
+        words.append("adapted to the defenses (the replacement of each one's own file)")
     return words
 
 

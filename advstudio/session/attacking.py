@@ -231,6 +231,8 @@ def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:
 def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
     """The classifier as the attacker chose to see it."""
     e, model = start.experiment, start.classifier
+    if e.adaptive.gradient == "adaptive":
+        model = bench.adapted(e.model, e.defenses)
     if e.adaptive.gradient == "undefended" and model.gradient != "exact":
         trained = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], TrainedDefense))
         model = with_gradient_of(model, bench.classifier(e.model, trained))

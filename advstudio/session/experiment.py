@@ -24,7 +24,7 @@ Scalar = bool | int | float | str
 NormName = Literal["Linf", "L2", "L1", "L0"]
 SecondDirection = Literal["random", "picture", "target"]
 CompareMode = Literal["own", "carry", "noise"]
-GradientSource = Literal["own", "undefended"]
+GradientSource = Literal["own", "undefended", "adaptive"]
 
 
 class Value(BaseModel):
@@ -99,7 +99,8 @@ class Adaptive(Value):
     """How the attacker adapts to a defense; any attack can be combined with it.
 
     `gradient`: `own` follows the gradient that the defended model grants; `undefended` that of
-    the same weights without the defenses at inference (BPDA with that as the replacement).
+    the same weights without the defenses at inference (BPDA with that as the replacement);
+    `adaptive` the replacement that each defense's own file brings.
     """
 
     averaged_passes: int = Field(1, ge=1, le=256, description="Passes that are averaged (EOT)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.experiment import Experiment, NormName, PictureRef
 
 Pixels = NDArray[np.uint8]
 
@@ -27,6 +27,31 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What a classifier that refuses pictures thinks of the clean and of the attacked one.
+
+    Attributes:
+        clean: Score of the clean picture; higher is more suspicious.
+        adversarial: Score of the attacked one.
+        threshold: A picture is refused when its score exceeds it.
+    """
+
+    clean: float
+    adversarial: float
+    threshold: float
+
+    @property
+    def is_clean_refused(self) -> bool:
+        """Whether the clean picture is refused: a false alarm."""
+        return self.clean > self.threshold
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the attacked picture is refused: the attack has failed."""
+        return self.adversarial > self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One classifier's answer to one picture, clean and attacked.
 
@@ -41,7 +66,7 @@ class Outcome:
         adversarial_probs: (k,) float32.
         label: True class, or None where nobody knows it.
         is_flipped: Whether the predicted class changed.
-        is_goal_reached: Whether the attacker got what he wanted.
+        is_goal_reached: Whether the attacker got what he wanted, and the picture is not refused.
         output: What the classifier grants: logits, probabilities, top_k or label.
         gradient: exact, straight-through or none.
         notice: A sentence about why nothing was attacked, or "".
@@ -52,6 +77,8 @@ class Outcome:
             norm; None for other attacks.
         queries: Pictures that the attack asked the model about.
         gradients: Pictures whose gradient it took.
+        suspicion: What a classifier that refuses pictures thinks of these; None of others.
+        guarantee_key: Names what the classifier can guarantee here; "" where it can nothing.
     """
 
     name: str
@@ -74,6 +101,18 @@ class Outcome:
     found_at: float | None = None
     queries: int = 0
     gradients: int = 0
+    suspicion: Suspicion | None = None
+    guarantee_key: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the classifier refuses the attacked picture."""
+        return self.suspicion is not None and self.suspicion.is_refused
+
+    @property
+    def is_clean_refused(self) -> bool:
+        """Whether the classifier refuses the clean picture."""
+        return self.suspicion is not None and self.suspicion.is_clean_refused
 
     @property
     def clean_class(self) -> int:
@@ -170,6 +209,7 @@ class Surface:
         evaluated: (s, s) bool; the rest was filled in between equal corners.
         clipped: (s, s) float32 share of pixel values that clipping to [0, 1] changed.
         outline: (m, 2) cross-section of the ball of epsilon 1; scale it by epsilon.
+        outlines: The same in each norm in which something may be guaranteed.
         notice: A sentence about a direction that had to be replaced, or "".
     """
 
@@ -182,6 +222,7 @@ class Surface:
     clipped: NDArray[np.float32]
     outline: NDArray[np.float32]
     notice: str = ""
+    outlines: dict[NormName, NDArray[np.float32]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +272,39 @@ class TraceFrame:
     experiment: Experiment
     traces: tuple[Trace, ...]
     is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What a classifier guarantees for the clean picture.
+
+    Attributes:
+        key: That of the outcomes that it belongs to.
+        label: The class that no smaller perturbation changes, or None: nothing is guaranteed.
+        radius: Size of the perturbations, pixel scale, in `norm`.
+        norm: In which it was found.
+        epsilons: The largest epsilon that it covers, in each norm.
+        probability: Lower bound of the class's probability under noise.
+        risk: Probability that the guarantee is wrong.
+        samples: Noisy copies that it counts.
+    """
+
+    key: str
+    label: int | None
+    radius: float
+    norm: NormName
+    epsilons: dict[NormName, float]
+    probability: float
+    risk: float
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeFrame:
+    """What the certify lane yields: one guarantee per classifier, None where it can give none."""
+
+    experiment: Experiment
+    guarantees: tuple[Guarantee | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
-LANES = ("ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "train")
+LANES = ("ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "certify", "train")
 """In order of priority."""
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,9 @@ from advstudio.core.defense import DEFENSES
 from advstudio.core.model import MODELS
 from advstudio.session.attacking import clean_probabilities
 from advstudio.session.attempt import Attacked
+from advstudio.session.certifying import guarantee_key
 from advstudio.session.experiment import Choice
-from advstudio.session.frames import Outcome, Pixels, Sizes
+from advstudio.session.frames import Outcome, Pixels, Sizes, Suspicion
 from advstudio.session.planes import plane_key, position, viewed_plane
 from advstudio.session.workbench import Workbench
 
@@ -25,6 +26,8 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
     """What a classifier says of a picture under attack; one forward pass."""
     clean = clean_probabilities(attempt.experiment, attempt.classifier, attempt.example, bench)
     adversarial = bench.probabilities(attempt.classifier, attempt.x_adv)[0]
+    suspicion = _suspicion(attempt, bench)
+    is_refused = suspicion is not None and suspicion.is_refused
     delta = attempt.delta
     sizes = _sizes(delta)
     path, key = _NOWHERE, ""
@@ -43,7 +46,7 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
         adversarial_probs=_array(adversarial),
         label=attempt.example.label,
         is_flipped=bool(clean.argmax() != adversarial.argmax()),
-        is_goal_reached=bool(attempt.goal.is_reached(adversarial[None])),
+        is_goal_reached=bool(attempt.goal.is_reached(adversarial[None])) and not is_refused,
         output=attempt.classifier.output,
         gradient=attempt.classifier.gradient,
         notice=attempt.notice,
@@ -53,7 +56,22 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
         found_at=attempt.length,
         queries=attempt.cost.queries,
         gradients=attempt.cost.gradients,
+        suspicion=suspicion,
+        guarantee_key=guarantee_key(attempt.experiment, attempt.classifier),
     )
+
+
+def _suspicion(attempt: Attacked, bench: Workbench) -> Suspicion | None:
+    e = attempt.experiment
+    clean = bench.remembered(
+        "suspicion",
+        (e.model, e.defenses, e.picture),
+        lambda: bench.suspicion(attempt.classifier, attempt.example.x),
+    )
+    adversarial = bench.suspicion(attempt.classifier, attempt.x_adv)
+    if clean is None or adversarial is None:
+        return None
+    return Suspicion(clean[0], adversarial[0], clean[1])
 
 
 def _clean_pixels(attempt: Attacked, bench: Workbench) -> Pixels:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from advstudio.session.attacking import attempts, finals
+from advstudio.session.certifying import guarantees
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
+    GuaranteeFrame,
     ProbeFrame,
     ProbeRequest,
     Progress,
@@ -79,6 +81,12 @@ def trace_frames(e: Experiment, bench: Workbench) -> Iterator[TraceFrame | Progr
     yield from traces(e, found, bench)
 
 
+def certify_frames(e: Experiment, bench: Workbench) -> Iterator[GuaranteeFrame | Progress | None]:
+    """Yield what the classifiers guarantee for the clean picture, once it is known."""
+    yield from loading(e, bench)
+    yield from guarantees(e, bench)
+
+
 def ping_frames(argument: None, bench: Workbench) -> Iterator[bool]:
     """Yield at once: the engine is alive and not stuck in a job."""
     yield True
@@ -92,6 +100,7 @@ LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
     "surface": surface_frames,
     "sweep": sweep_frames,
     "gallery": gallery_frames,
+    "certify": certify_frames,
     "train": training_frames,
 }
 """What the engine can be asked for; `mailbox.LANES` says in which order."""

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from advstudio.core.norms import NORMS
 from advstudio.session.attempt import Attacked
-from advstudio.session.experiment import Experiment
+from advstudio.session.certifying import GUARANTEED
+from advstudio.session.experiment import Experiment, NormName
 from advstudio.session.frames import ProbeFrame, ProbeRequest, Surface, SurfaceFrame
 from advstudio.session.outcomes import pixels
 from advstudio.session.planes import ViewedPlane, plane_key, viewed_plane
@@ -59,6 +60,9 @@ class SurfaceWork:
         )
         norm = NORMS[attempt.experiment.norm]
         self._outline = ball_outline(self.view.plane, norm)
+        self._outlines: dict[NormName, NDArray[np.float32]] = {
+            name: ball_outline(self.view.plane, NORMS[name]) for name in GUARANTEED
+        }
         self._clipped = clipped_share(self.view.plane, _CLIP_POINTS if size == FINE else 17)
 
     def surface(self) -> Surface | None:
@@ -70,7 +74,7 @@ class SurfaceWork:
             plane_key=self.key, x_axis=self.view.x_axis, y_axis=self.view.y_axis,
             labels=state.labels, confidence=state.confidence, evaluated=state.evaluated,
             clipped=_resampled(self._clipped, len(state.labels)),
-            outline=self._outline, notice=self.view.notice,
+            outline=self._outline, notice=self.view.notice, outlines=self._outlines,
         )  # fmt: skip
 
 

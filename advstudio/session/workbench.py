@@ -28,6 +28,7 @@ T = TypeVar("T")
 _LIMITS = {
     "classifier": 6, "network": 6, "example": 64, "clean": 64, "pixels": 64, "search": 12,
     "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1,
+    "suspicion": 64, "certifying": 8,
 }  # fmt: skip
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
 
@@ -188,6 +189,14 @@ class Workbench:
                 device=self.device, count=self.chunk(classifier),
                 shape=" × ".join(str(n) for n in classifier.input_shape),
             ) from error  # fmt: skip
+
+    def suspicion(self, classifier: Classifier, x: Tensor) -> tuple[float, float] | None:
+        """Score of (1, c, h, w) and the threshold of a classifier that refuses; None of others."""
+        detector = classifier.detector
+        if detector is None:
+            return None
+        with torch.inference_mode(), drawing(DEPLOYED):
+            return float(detector.score(x)), detector.threshold
 
     def _in_chunks(self, classifier: Classifier, x: Tensor) -> Tensor:
         with torch.inference_mode(), drawing(DEPLOYED):

@@ -47,10 +47,11 @@ def attack_obstacle(entry: PartEntry, experiment: Experiment, grants: Grants) ->
     """Whether an attack can start against what the defended model grants."""
     if part_obstacle(entry, experiment.model):
         return Obstacle.INPUT
-    has_gradient = grants.gradient != "none" or experiment.adaptive.gradient == "undefended"
+    has_gradient = grants.gradient != "none" or experiment.adaptive.gradient != "own"
     if entry.knowledge == "white-box" and not has_gradient:
         return Obstacle.GRADIENT
-    if entry.knowledge == "scores" and grants.output == "label":
+    has_scores = grants.output != "label" or experiment.adaptive.gradient == "adaptive"
+    if entry.knowledge == "scores" and not has_scores:
         return Obstacle.SCORES
     return Obstacle.NONE
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Parameter
-from advstudio.session.experiment import Adaptive, Experiment, Scalar
+from advstudio.session.experiment import Adaptive, Experiment, GradientSource, Scalar
 from advstudio.ui.widgets.param_form import ParamForm
 from advstudio.ui.widgets.section import Section
 
@@ -45,12 +47,13 @@ class AdaptiveSection(Section):
         gradient = self.tr(
             "Whose gradient is followed: the one that the defended model grants, or that of the "
             "same weights without the defenses at inference, which gets round defenses that only "
-            "hide it (BPDA, Athalye et al. 2018, arXiv:1802.00420)."
+            "hide it (BPDA, Athalye et al. 2018, arXiv:1802.00420); or the replacement that each "
+            "defense brings for whoever knows it: its tooltip says which."
         )
         return (
             Parameter("restarts", "integer", 1, 1, 100, (), restarts),
             Parameter("averaged_passes", "integer", 1, 1, 256, (), averaged),
-            Parameter("gradient", "choice", "own", None, None, ("own", "undefended"), gradient),
+            Parameter("gradient", "choice", "own", None, None, get_args(GradientSource), gradient),
         )
 
     @Slot(dict)
