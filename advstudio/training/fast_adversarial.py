@@ -20,6 +20,12 @@ class FastAdversarial(EpochRecipe):
     title = "Fast adversarial training"
     source = "Wong et al. 2020, arXiv:2001.03994, algorithm 3"
 
+    # Deviates: the paper's 10 epochs up to 5e-3. At that rate some seeds collapse at the peak, to
+    # 98 % under FGSM and 0 % under PGD, where the paper would stop early.
+    epochs: int = Field(16, ge=1, le=200, description="Passes over the training pictures")
+    learning_rate: float = Field(
+        3e-3, gt=0, le=1, description="Highest learning rate; it rises from 0 and falls back to 0"
+    )
     epsilon: float = Field(0.3, gt=0, le=1, description="L∞ radius, pixel scale")
     step_size: float = Field(
         0.375, gt=0, le=2, description="Length of the one step, pixel scale; 1.25 × epsilon"
