@@ -57,6 +57,7 @@ class TrainingProgress:
         pictures: (m, c, h, w) some of the last step's pictures as the network saw them.
         is_epoch_end: Whether an epoch has just ended; only then can a training be left and taken
             up again with the same result.
+        taken_back: Epochs so far whose result was thrown away because the network had collapsed.
     """
 
     stage: int
@@ -70,6 +71,7 @@ class TrainingProgress:
     adversarial: Level | None
     pictures: Tensor
     is_epoch_end: bool
+    taken_back: int = 0
 
 
 class Course:
@@ -78,6 +80,9 @@ class Course:
     Args:
         networks: One for each stage, with their initial weights; the last one is the result.
         seed: Everything random follows from it, the stage and the epoch.
+
+    Attributes:
+        memory: What a recipe has to remember from epoch to epoch: tensors and plain values.
     """
 
     def __init__(self, networks: Sequence[nn.Module], seed: int) -> None:
@@ -86,6 +91,7 @@ class Course:
         self.stage = 0
         self.epoch = 0
         self.optimiser: torch.optim.Optimizer | None = None
+        self.memory: dict[str, Any] = {}
         self._kept: dict[str, Any] | None = None
 
     @property
@@ -102,7 +108,7 @@ class Course:
 
     def next_stage(self) -> None:
         """The network of this stage is finished."""
-        self.stage, self.epoch, self.optimiser = self.stage + 1, 0, None
+        self.stage, self.epoch, self.optimiser, self.memory = self.stage + 1, 0, None, {}
 
     def random(self) -> torch.Generator:
         """The epoch's own generator, so that a training taken up again draws the same numbers."""
@@ -119,6 +125,7 @@ class Course:
             "epoch": self.epoch,
             "networks": [network.state_dict() for network in self.networks],
             "optimiser": None if self.optimiser is None else self.optimiser.state_dict(),
+            "memory": self.memory,
         }
 
     def take_up(self, state: dict[str, Any]) -> None:
@@ -132,7 +139,7 @@ class Course:
         for network, weights in zip(self.networks, state["networks"], strict=True):
             network.load_state_dict(weights)
         self.seed, self.stage, self.epoch = state["seed"], state["stage"], state["epoch"]
-        self._kept = state["optimiser"]
+        self._kept, self.memory = state["optimiser"], state["memory"]
 
 
 class Recipe(Part):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import time
 from collections.abc import Generator, Hashable, Iterator
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.core.classifier import Classifier
-from advstudio.core.errors import AdvstudioError, InvalidExperiment
+from advstudio.core.errors import InvalidExperiment
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
@@ -63,11 +64,9 @@ def training_frames(
     theatre.watch(asked)
     try:
         yield from theatre.frames()
-    except AdvstudioError:
-        bench.forget("training", _key(asked))
-        raise
-    if theatre.is_over:
-        bench.forget("training", _key(asked))
+    finally:
+        if theatre.is_over:
+            bench.forget("training", _key(asked))
 
 
 class Theatre:
@@ -92,11 +91,15 @@ class Theatre:
         self.training = Training(
             plan, out=own_folder(), device=bench.device, is_resumed=request.is_resumed
         )
-        self.is_over = False
         self._bench, self._request = bench, request
         self._course = self._run()
         self._plane: Plane | None = None
         self._latest: TrainingFrame | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to go on with: all was shown, or it failed."""
+        return inspect.getgeneratorstate(self._course) == inspect.GEN_CLOSED
 
     def watch(self, request: TrainingRequest) -> None:
         """Look at another picture's plane from the next epoch on."""
@@ -108,18 +111,18 @@ class Theatre:
         """Go on; yields None between steps, and a frame when there is something to show."""
         if self._latest is not None:
             yield self._latest
-        while not self.is_over:
-            # Not `yield from`: closing this generator must not close the training.
-            yield next(self._course)
+        # Not `yield from`: closing this generator must not close the training.
+        for frame in self._course:  # noqa: UP028
+            yield frame
 
-    def _run(self) -> Iterator[TrainingFrame | None]:
+    def _run(self) -> Generator[TrainingFrame | None, None, None]:
         steps = self.training.steps()
         while True:
             try:
                 status = next(steps)
             except StopIteration:
-                self.is_over = True
-                yield self._finished()
+                self._latest = self._finished()
+                yield self._latest
                 return
             if status is None:
                 yield None
@@ -147,6 +150,7 @@ class Theatre:
             progress.learning_rate, _accuracy(progress.clean), _accuracy(progress.adversarial),
             _pixels(progress.pictures), PGD_EPSILON,
             tuple(_point(epoch) for epoch in self.training.epochs), surface,
+            taken_back=progress.taken_back,
         )  # fmt: skip
 
     def _surface(self) -> Generator[None, None, Surface]:

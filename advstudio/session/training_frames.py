@@ -97,6 +97,7 @@ class TrainingFrame:
         history: All finished epochs.
         surface: Decision surface of the watched picture after the last epoch; None within one.
         catalogue: With the new weights in it; when finished.
+        taken_back: Epochs so far that were thrown away because the network had collapsed.
     """
 
     request: TrainingRequest
@@ -117,6 +118,7 @@ class TrainingFrame:
     history: tuple[EpochPoint, ...]
     surface: Surface | None = None
     catalogue: Catalogue | None = None
+    taken_back: int = 0
 
 
 def as_levels(values: NDArray[np.float32]) -> Pixels:

@@ -152,6 +152,25 @@ class EpochRecipe(Recipe):
         done = epoch / self.epochs
         return self.learning_rate * min(done / _PEAK, (1 - done) / (1 - _PEAK))
 
+    def draws_globally(self, network: nn.Module) -> bool:
+        """Whether a step draws from torch's global generator, as dropout layers do."""
+        return any(isinstance(layer, nn.modules.dropout._DropoutNd) for layer in network.modules())
+
+    @contextlib.contextmanager
+    def _drawing_from(self, random: torch.Generator, network: nn.Module) -> Iterator[None]:
+        """Let what knows only torch's global generator follow from the seed, too."""
+        if not self.draws_globally(network):
+            yield
+            return
+        seed = int(torch.randint(2**62, (), generator=random))
+        device = next(network.parameters()).device
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            torch.manual_seed(seed)
+            yield
+
+    def look_back(self, course: Course, examples: TrainingSet) -> None:
+        """A chance to judge, and to change, what the epoch has made of the course."""
+
     def _epoch(
         self, course: Course, lesson: Lesson, examples: TrainingSet
     ) -> Iterator[TrainingProgress | None]:
@@ -160,14 +179,14 @@ class EpochRecipe(Recipe):
         order = torch.randperm(len(examples.x), generator=random).to(examples.x.device)
         chunks, sums = torch.split(order, self.batch_size), _Sums()
         targets = examples.y if lesson.targets is None else lesson.targets
-        rate, told = 0.0, time.monotonic()
+        rate, told, pace = 0.0, time.monotonic(), course.memory.get("pace", 1.0)
         for i, chunk in enumerate(chunks):
             # At the middle of the step: at its end, the last one of all would have rate 0.
-            rate = self.rate(course.epoch + (i + 0.5) / len(chunks))
+            rate = self.rate(course.epoch + (i + 0.5) / len(chunks)) * pace
             x, y = examples.x[chunk], examples.y[chunk]
             batch = Batch(x, y, targets[chunk] if targets is not examples.y else y, random,
                           (course.epoch + i / len(chunks)) / self.epochs)  # fmt: skip
-            with _drawing_from(random, course.network):
+            with self._drawing_from(random, course.network):
                 step = lesson.step(batch)
             _descend(optimiser, step.loss, rate)
             sums.add(step, len(x))
@@ -175,6 +194,7 @@ class EpochRecipe(Recipe):
             if is_end or time.monotonic() - told >= _TELL_EVERY:
                 if is_end:
                     course.epoch += 1
+                    self.look_back(course, examples)
                 yield self._told(course, sums, step, rate, 0.0 if is_end else (i + 1) / len(chunks))
                 told = time.monotonic()
             else:
@@ -184,19 +204,21 @@ class EpochRecipe(Recipe):
         self, course: Course, sums: _Sums, step: Step, rate: float, share: float
     ) -> TrainingProgress:
         """What is known now; `share` of an unfinished epoch is over."""
-        loss = sums.mean_loss()
-        if not math.isfinite(loss):
+        is_end, loss = share == 0.0, sums.mean_loss()
+        epoch, stages = course.stage * self.epochs + course.epoch, len(course.networks)
+        # After the last step nobody asks for another loss, so the weights themselves are asked.
+        if not math.isfinite(loss) or (is_end and not _is_finite(course.network)):
             raise TrainingFailed(
                 "The loss is no longer a finite number in epoch {epoch}, so the training was "
-                "stopped and nothing was saved. Choose a learning rate below {rate:g}.",
-                epoch=course.epoch + 1, rate=self.learning_rate,
+                "stopped; earlier weights are as they were. Choose a learning rate below {rate:g}.",
+                epoch=epoch if is_end else epoch + 1, rate=self.learning_rate,
             )  # fmt: skip
-        epoch, stages = course.stage * self.epochs + course.epoch, len(course.networks)
         return TrainingProgress(
             stage=course.stage, stages=stages, epoch=epoch, epochs=stages * self.epochs,
             done=(epoch + share) / (stages * self.epochs), loss=loss, learning_rate=rate,
             clean=sums.level("clean"), adversarial=sums.level("adversarial"),
-            pictures=step.pictures[:SHOWN].detach(), is_epoch_end=share == 0.0,
+            pictures=step.pictures[:SHOWN].detach(), is_epoch_end=is_end,
+            taken_back=course.memory.get("taken_back", 0),
         )  # fmt: skip
 
 
@@ -224,22 +246,13 @@ def frozen(network: nn.Module) -> Iterator[nn.Module]:
         network.requires_grad_(True).train(was_training)
 
 
+def _is_finite(network: nn.Module) -> bool:
+    return all(bool(weights.isfinite().all()) for weights in network.parameters())
+
+
 def _descend(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call] # torch's stub
     optimiser.step()
-
-
-@contextlib.contextmanager
-def _drawing_from(random: torch.Generator, network: nn.Module) -> Iterator[None]:
-    """Let dropout layers, which know only torch's global generator, follow from the seed."""
-    if not any(isinstance(layer, nn.modules.dropout._DropoutNd) for layer in network.modules()):
-        yield
-        return
-    seed = int(torch.randint(2**62, (), generator=random))
-    device = next(network.parameters()).device
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
-        yield

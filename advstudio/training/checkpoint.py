@@ -41,7 +41,7 @@ def read_checkpoint(path: Path, plan: TrainingPlan) -> dict[str, Any]:
     """
     try:
         kept = torch.load(path, map_location="cpu", weights_only=True)
-        found, state = TrainingPlan.model_validate(kept["plan"]), kept["state"]
+        found, state = TrainingPlan.model_validate(kept["plan"]), dict(kept["state"])
     except (OSError, RuntimeError, EOFError, ValueError, LookupError, TypeError,
             pickle.UnpicklingError) as error:  # fmt: skip
         raise InvalidWeights(
@@ -54,7 +54,6 @@ def read_checkpoint(path: Path, plan: TrainingPlan) -> dict[str, Any]:
             "the same settings, or begin anew.",
             path=path, found=_told(found), wanted=_told(plan),
         )  # fmt: skip
-    assert isinstance(state, dict)
     return state
 
 

@@ -23,6 +23,10 @@ class Dropout(Standard):
         0.5, ge=0, lt=1, description="Share of the inputs of every dense layer that is left out"
     )
 
+    def draws_globally(self, network: nn.Module) -> bool:
+        """What is left out follows from torch's generator."""
+        return True
+
     def train(self, course: Course, examples: TrainingSet) -> Iterator[TrainingProgress | None]:
         """Train with dropout before every dense layer; afterwards the network has none."""
 

@@ -44,4 +44,7 @@ class NoiseAugmentation(EpochRecipe):
         if self.noise == "gaussian":
             return torch.randn(like.shape, generator=random).to(like)
         uniform = torch.rand(like.shape, generator=random).to(like) * 2 - 1
-        return uniform.sign() if self.noise == "sign" else uniform
+        if self.noise == "uniform":
+            return uniform
+        # sign() would leave the pixels out where exactly 0 was drawn.
+        return torch.where(uniform < 0, -1.0, 1.0)

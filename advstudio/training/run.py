@@ -19,12 +19,13 @@ from advstudio.core.errors import InvalidWeights
 from advstudio.core.files import atomic_write
 from advstudio.core.model import MODELS, Model
 from advstudio.core.recipe import Course, Level, TrainingProgress, TrainingSet
-from advstudio.datasets import mnist
-from advstudio.evaluation.digits import as_tensors, evenly_spread
+from advstudio.evaluation.digits import evenly_spread
 from advstudio.models.weights import Card, save_weights
 from advstudio.training import measure
+from advstudio.training._loop import SHOWN
 from advstudio.training.checkpoint import read_checkpoint, save_checkpoint
 from advstudio.training.measure import HeldOut
+from advstudio.training.pictures import held_out_pictures, training_pictures
 from advstudio.training.plan import TrainingPlan, check, recipe_of
 
 PGD_PICTURES = 1000
@@ -43,7 +44,7 @@ class Status:
     Attributes:
         progress: What the recipe says.
         held_out: On test pictures; at the end of an epoch only.
-        seconds: Spent so far, in earlier runs too.
+        seconds: Spent so far, in earlier runs too; pauses do not count.
         seconds_left: An estimate.
         is_measuring: The training is over; its network is being measured for its card.
     """
@@ -120,31 +121,55 @@ class Training:
         """Train, measure, save; yields between steps and returns the path of the weights.
 
         Raises:
+            InvalidPicture: The pictures are missing, damaged, or not of the model's shape.
             TrainingFailed: The loss is no longer a number.
             CannotSave: A checkpoint or the weights could not be written.
         """
-        examples = TrainingSet(*as_tensors(mnist.training_arrays(), self.device))
-        watched = evenly_spread(*as_tensors(mnist.test_arrays(), self.device), _WATCHED)
-        before, began, at_start = self._spent, time.monotonic(), self._done()
+        work = self._work()
+        while True:
+            began = time.monotonic()
+            try:
+                status = next(work)
+            except StopIteration as end:
+                path: Path = end.value
+                return path
+            finally:
+                self._spent += time.monotonic() - began
+            # Until somebody asks for the next step, the training rests, and so does its clock.
+            yield status
+
+    def _work(self) -> Generator[Status | None, None, Path]:
+        examples = training_pictures(self._model, self.device)
+        watched = evenly_spread(*held_out_pictures(self._model, self.device), _WATCHED)
+        before, at_start = self._spent, self._done()
         latest: Status | None = None
         for progress in self._recipe.train(self._course, examples):
             if progress is None:
                 yield None
                 continue
-            self._spent = before + time.monotonic() - began
-            pace = (time.monotonic() - began) / max(1e-9, progress.done - at_start)
             found = None
             if progress.is_epoch_end:
                 found = yield from measure.held_out(self.classifier, *watched)
                 self._remember(progress, found)
+            pace = (self._spent - before) / max(1e-9, progress.done - at_start)
             latest = Status(progress, found, self._spent, pace * (1 - progress.done))
             yield latest
-        if latest is not None:
-            yield dataclasses.replace(latest, is_measuring=True)
-        card = yield from self._card()
+        latest = latest or self._ended(examples)
+        yield dataclasses.replace(latest, is_measuring=True)
+        card = yield from self._card(minutes=latest.seconds / 60)
         path = save_weights(self._course.network, self._out, card)
         self.checkpoint.unlink(missing_ok=True)
         return path
+
+    def _ended(self, examples: TrainingSet) -> Status:
+        """Where a training stands that was left after its last epoch, before it was measured."""
+        epoch, stages = self.epochs[-1], len(self._course.networks)
+        progress = TrainingProgress(
+            stage=stages - 1, stages=stages, epoch=epoch.epoch, epochs=epoch.epoch, done=1.0,
+            loss=epoch.loss, learning_rate=epoch.learning_rate, clean=epoch.clean,
+            adversarial=epoch.adversarial, pictures=examples.x[:SHOWN], is_epoch_end=True,
+        )  # fmt: skip
+        return Status(progress, epoch.held_out, self._spent, 0.0)
 
     def _done(self) -> float:
         whole = len(self._course.networks) * getattr(self._recipe, "epochs", 1)
@@ -174,13 +199,13 @@ class Training:
                 path=self.checkpoint, reason=str(error).partition("\n")[0],
             ) from error  # fmt: skip
 
-    def _card(self) -> Generator[None, None, Card]:
+    def _card(self, minutes: float) -> Generator[None, None, Card]:
         network = self._course.networks[-1]
         classifier = Classifier(
             normalised(network, self._model.mean, self._model.std), self._model.class_names(),
             self._model.input_shape, device=self.device,
         )  # fmt: skip
-        x, y = as_tensors(mnist.test_arrays(), self.device)
+        x, y = held_out_pictures(self._model, self.device)
         fgsm = []
         for epsilon in measure.FGSM_EPSILONS:
             fgsm.append((yield from measure.fgsm_accuracy(classifier, x, y, epsilon)))
@@ -191,7 +216,7 @@ class Training:
             epochs=len(self.epochs), pictures=len(x),
             clean_accuracy=measure.clean_accuracy(classifier, x, y),
             fgsm_accuracy=tuple(fgsm), pgd_accuracy=(pgd,),
-            training_minutes=round(self._spent / 60, 2), versions=_versions(),
+            training_minutes=round(minutes, 2), versions=_versions(),
         )  # fmt: skip
 
 
@@ -239,7 +264,8 @@ def _check_writable(folder: Path) -> None:
     # Before minutes are spent on weights that cannot be saved.
     probe = folder / ".advstudio-can-write"
     atomic_write(probe, b"")
-    probe.unlink()
+    # Another training may probe the same folder.
+    probe.unlink(missing_ok=True)
 
 
 def _versions() -> dict[str, str]:

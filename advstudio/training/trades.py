@@ -11,7 +11,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.training._ascent import ascended
-from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, judged
+from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, judged
 
 _START = 1e-3
 """Standard deviation of the noise that the ascent starts from, as in the authors' code."""
@@ -53,7 +53,8 @@ class Trades(EpochRecipe):
 
     def _farthest(self, course: Course, batch: Batch, epsilon: float) -> Tensor:
         x, network = batch.x, course.network
-        with torch.no_grad():
+        # As the ascent sees it: without dropout, as in the authors' code.
+        with frozen(network), torch.no_grad():
             said = network(x)
 
         def _apart(logits: Tensor, goal: Goal) -> Tensor:
