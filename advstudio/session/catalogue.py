@@ -47,6 +47,7 @@ class PartEntry:
         knowledge: What it needs of the model; for attacks.
         expense: What it asks of the model, in words; for attacks.
         is_trained: Whether it is in the weights; for defenses.
+        adaptive: Which gradient it gives, and how it is got round; for defenses.
         recipe: Recipe that makes its weights; for trained defenses.
         models: Models it can be chosen for; None is all.
     """
@@ -60,6 +61,7 @@ class PartEntry:
     knowledge: str = ""
     expense: str = ""
     is_trained: bool = False
+    adaptive: str = ""
     recipe: str = ""
     models: tuple[str, ...] | None = None
 

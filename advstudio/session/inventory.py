@@ -98,7 +98,7 @@ def _defense_entry(name: str) -> PartEntry:
         models = tuple(model for model in MODELS if _has_weights(model, defense))
     return PartEntry(
         name, defense.title, defense.summary(), defense.source, parameters(defense),
-        is_trained=is_trained, models=models,
+        is_trained=is_trained, models=models, adaptive=defense.adaptive,
         recipe=defense.recipe if issubclass(defense, TrainedDefense) else "",
     )  # fmt: skip
 

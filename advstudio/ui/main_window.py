@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advstudio.session.frames import (
         Frame,
         GalleryFrame,
+        GuaranteeFrame,
         ProbeFrame,
         SurfaceFrame,
         SweepFrame,
@@ -168,6 +169,11 @@ class MainWindow(QMainWindow):
         """Show the steps of the attacks."""
         for index in range(len(trace.traces)):
             self.views[index].render_trace(trace, index)
+
+    def render_guarantees(self, frame: GuaranteeFrame) -> None:
+        """Show what is guaranteed for the clean picture."""
+        for index in range(len(frame.guarantees)):
+            self.views[index].render_guarantee(frame, index)
 
     def show_steps_failure(self, sentence: str) -> None:
         """Say, where the steps would be, why there are none."""

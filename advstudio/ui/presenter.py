@@ -15,6 +15,7 @@ from advstudio.session.frames import (
     Frame,
     GalleryFrame,
     GalleryRequest,
+    GuaranteeFrame,
     ProbeFrame,
     ProbeRequest,
     Progress,
@@ -56,9 +57,11 @@ class Presenter(QObject):
         self.sweep: SweepFrame | None = None
         self.surface: SurfaceFrame | None = None
         self.trace: TraceFrame | None = None
+        self.guarantee: GuaranteeFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
         self._surface_keys: tuple[str, ...] = ()
+        self._guarantee_keys: tuple[str, ...] = ()
         self._traced: Experiment | None = None
         self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
@@ -96,6 +99,8 @@ class Presenter(QObject):
             lane = self.lanes[name]
             self._bridge.cancel(name, lane.asked)
             lane.ends(lane.asked)
+        if "certify" in given_up:
+            self._guarantee_keys = ()
         if "trace" in given_up:
             self._show_untraced(self.tr("The steps were not computed: the work was cancelled."))
         self._gallery_wanted.clear()
@@ -189,7 +194,7 @@ class Presenter(QObject):
 
     def _forget(self) -> None:
         self.catalogue = None
-        self._surface_keys = ()
+        self._surface_keys = self._guarantee_keys = ()
         self._traced = None
         self._gallery_wanted.clear()
         for lane in self.lanes.values():
@@ -227,6 +232,8 @@ class Presenter(QObject):
             case SurfaceFrame():
                 self.surface, lane.done = payload, payload.done
                 self._window.render_surface(payload)
+            case GuaranteeFrame():
+                self._show_guarantees(payload)
             case TraceFrame():
                 self._show_trace(payload)
             case ProbeFrame():
@@ -247,7 +254,22 @@ class Presenter(QObject):
         if frame.is_final and keys != self._surface_keys:
             self._surface_keys = keys
             self._ask("surface", frame.experiment)
+        self._ask_guarantees(frame)
         self._ask_trace()
+
+    def _ask_guarantees(self, frame: Frame) -> None:
+        """What the classifiers can guarantee, once for each picture and classifier."""
+        keys = tuple(outcome.guarantee_key for outcome in frame.outcomes)
+        if frame.is_final and keys != self._guarantee_keys:
+            self._guarantee_keys = keys
+            if any(keys):
+                self._ask("certify", frame.experiment)
+
+    def _show_guarantees(self, frame: GuaranteeFrame) -> None:
+        # What was found for another picture or classifier must not stand beside this one.
+        if tuple(found.key if found else "" for found in frame.guarantees) == self._guarantee_keys:
+            self.guarantee = frame
+            self._window.render_guarantees(frame)
 
     @Slot()
     def _ask_trace(self) -> None:
@@ -277,6 +299,8 @@ class Presenter(QObject):
             self._window.show_failure(sentence)
         if lane == "surface":
             self._surface_keys = ()
+        if lane == "certify":
+            self._guarantee_keys = ()
         if lane == "trace":
             self._show_untraced(sentence)
 

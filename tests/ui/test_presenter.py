@@ -15,7 +15,7 @@ from synthetic_catalogue import catalogue
 
 from advstudio.session.engine import Gone, Ready, Receive
 from advstudio.session.experiment import Compare, Experiment, PictureRef
-from advstudio.session.frames import Failure, Progress
+from advstudio.session.frames import Failure, Guarantee, GuaranteeFrame, Progress
 from advstudio.ui.app import Studio
 
 MNIST = Experiment(
@@ -97,6 +97,35 @@ def test_a_preview_asks_for_no_surface(ready: Harness, qtbot: QtBot) -> None:
     ready.engine.answer("attack", framed(0.1, is_final=False, is_preview=True))
     qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.1)
     assert ready.engine.asked("surface") == []
+
+
+def certifiable(epsilon: float, key: str) -> object:
+    made = synthetic.outcome(epsilon=epsilon, guarantee_key=key)
+    return synthetic.frame(made, model="mnist-small", epsilon=epsilon)
+
+
+def test_a_guarantee_is_asked_for_once_for_each_picture(ready: Harness, qtbot: QtBot) -> None:
+    for epsilon, key in ((0.1, "seven"), (0.2, "seven"), (0.3, "two"), (0.4, "")):
+        ready.engine.answer("attack", certifiable(epsilon, key))
+        qtbot.waitUntil(lambda epsilon=epsilon: shown_epsilon(ready) == epsilon)
+    assert [job.argument.epsilon for job in ready.engine.asked("certify")] == [0.1, 0.3]
+
+
+def test_a_guarantee_for_another_picture_is_not_shown(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", certifiable(0.1, "seven"))
+    qtbot.waitUntil(lambda: len(ready.engine.asked("certify")) == 1)
+    presenter = ready.studio.presenter
+    ready.engine.answer("certify", guaranteed("two"))
+    ready.engine.end("certify")
+    qtbot.waitUntil(lambda: not presenter.lanes["certify"].is_busy)
+    assert presenter.guarantee is None
+    ready.engine.answer("certify", guaranteed("seven"))
+    qtbot.waitUntil(lambda: presenter.guarantee is not None)
+
+
+def guaranteed(key: str) -> GuaranteeFrame:
+    found = Guarantee(key, 7, 0.5, "L2", {"Linf": 0.02}, 0.99, 0.001, 100)
+    return GuaranteeFrame(MNIST, (found,))
 
 
 def test_nothing_older_than_what_is_shown_appears(ready: Harness, qtbot: QtBot) -> None:

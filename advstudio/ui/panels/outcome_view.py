@@ -10,6 +10,8 @@ from advstudio.session.catalogue import ModelEntry
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
+    Guarantee,
+    GuaranteeFrame,
     Outcome,
     ProbeFrame,
     Surface,
@@ -54,6 +56,7 @@ class OutcomeView(QWidget):
         self._subject: tuple[object, ...] = ()
         self._curve_subject: tuple[object, ...] = ()
         self._steps_subject: tuple[object, ...] = ()
+        self._guarantee: Guarantee | None = None
         self._colours = class_colours
         self._page = QWidget()
         self._message = MessagePage()
@@ -99,6 +102,8 @@ class OutcomeView(QWidget):
         self._triptych.render_outcome(outcome, frame, self._class_names)
         self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
         self._surface.render_outcome(outcome, frame.experiment.epsilon)
+        if self._guarantee is not None and self._guarantee.key != outcome.guarantee_key:
+            self._show_guarantee(None)
         self._steps.render_frame(frame)
         self._rest.start()
         self._stack.setCurrentWidget(self._page)
@@ -125,6 +130,11 @@ class OutcomeView(QWidget):
         if index < len(frame.traces) and self._is_about(frame.experiment, index):
             self._steps_subject = _sweep_subject(frame.experiment)
             self._steps.render_trace(frame.traces[index], self._class_names, frame.experiment)
+
+    def render_guarantee(self, frame: GuaranteeFrame, index: int) -> None:
+        """Show guarantee `index` of a frame on the curve and on the plane."""
+        if self._is_about(frame.experiment, index):
+            self._show_guarantee(frame.guarantees[index])
 
     def show_steps_failure(self, sentence: str) -> None:
         """Say, in place of the steps, why there are none."""
@@ -172,6 +182,11 @@ class OutcomeView(QWidget):
         """Tell screen readers what is shown."""
         self._triptych.describe()
         self._probabilities.describe()
+
+    def _show_guarantee(self, guarantee: Guarantee | None) -> None:
+        self._guarantee = guarantee
+        self._curve.render_guarantee(guarantee, self._class_names)
+        self._surface.render_guarantee(guarantee)
 
     def _is_about(self, experiment: Experiment, index: int) -> bool:
         """Whether a result is one of this view's model: its classes have this model's names."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.experiment import NormName
-from advstudio.session.frames import Axis, Outcome, Surface
+from advstudio.session.frames import Axis, Guarantee, Outcome, Surface
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS
@@ -98,6 +98,11 @@ class SurfacePanel(QWidget):
         """Move the attacked point, its path and the ball; per tick."""
         self._plot.render_outcome(outcome, epsilon)
         self._render_foot()
+
+    def render_guarantee(self, guarantee: Guarantee | None) -> None:
+        """Draw what is guaranteed round the clean picture; None draws nothing."""
+        self._plot.render_guarantee(guarantee)
+        self._legend.name_guarantee(is_there=guarantee is not None and guarantee.label is not None)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from advstudio.session.frames import Frame, Outcome, Sizes
+from advstudio.session.frames import Frame, Outcome, Sizes, Suspicion
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import epsilon_text, in_255ths, percent
@@ -70,7 +70,8 @@ class TriptychPanel(QWidget):
         self._outcome = outcome
         self._clean.show_pixels(outcome.clean)
         self._adversarial.show_pixels(outcome.adversarial)
-        self._adversarial.mark(is_marked=outcome.is_flipped, notice=outcome.notice)
+        is_harmful = outcome.is_flipped and not outcome.is_refused
+        self._adversarial.mark(is_marked=is_harmful, notice=outcome.notice)
         self._render_delta()
         experiment = frame.experiment
         self._render_title(epsilon_text(experiment.epsilon, experiment.norm))
@@ -113,21 +114,24 @@ class TriptychPanel(QWidget):
     ) -> None:
         clean, adversarial = outcome.clean_class, outcome.adversarial_class
         self._captions[0].render_lines(
-            self._class_line(clean, class_names),
+            self._class_line(clean, class_names, is_refused=outcome.is_clean_refused),
             _confidence_line(float(outcome.clean_probs[clean])),
         )
         self._captions[1].render_lines(*self._size_lines(outcome.sizes))
         self._captions[2].render_lines(
-            self._class_line(adversarial, class_names),
+            self._class_line(adversarial, class_names, is_refused=outcome.is_refused),
             _confidence_line(
                 float(outcome.adversarial_probs[adversarial]),
                 chip=self.tr("preview") if frame.is_preview else "",
             ),
         )
 
-    def _class_line(self, index: int, class_names: tuple[str, ...]) -> CaptionLine:
+    def _class_line(
+        self, index: int, class_names: tuple[str, ...], *, is_refused: bool
+    ) -> CaptionLine:
         colour = self._colours.of(index).rgb()
-        return CaptionLine(class_names[index], is_strong=True, swatch=colour)
+        chip = self.tr("refused") if is_refused else ""
+        return CaptionLine(class_names[index], is_strong=True, swatch=colour, chip=chip)
 
     def _size_lines(self, sizes: Sizes) -> tuple[CaptionLine, ...]:
         linf = self.tr("{steps} = {value}").format(
@@ -144,14 +148,27 @@ class TriptychPanel(QWidget):
         self, outcome: Outcome, target: int | None, class_names: tuple[str, ...]
     ) -> None:
         self._label_badge.render_verdict(*self._label_verdict(outcome, class_names))
-        if outcome.is_goal_reached and target is not None:
+        if outcome.suspicion is not None and outcome.is_refused:
+            self._flip_badge.render_verdict(
+                Verdict.REFUSED,
+                self._refused_text(outcome.suspicion.adversarial, outcome.suspicion),
+            )
+        elif outcome.is_goal_reached and target is not None:
             self._flip_badge.render_verdict(Verdict.REACHED, self.tr("target reached"))
         elif outcome.is_flipped:
             self._flip_badge.render_verdict(Verdict.FLIPPED, self.tr("flipped"))
         else:
             self._flip_badge.render_verdict(Verdict.HOLDS, self.tr("holds"))
 
+    def _refused_text(self, score: float, suspicion: Suspicion) -> str:
+        return self.tr("refused: {score} > {threshold}").format(
+            score=f"{score:.2g}", threshold=f"{suspicion.threshold:.2g}"
+        )
+
     def _label_verdict(self, outcome: Outcome, class_names: tuple[str, ...]) -> tuple[Verdict, str]:
+        if outcome.suspicion is not None and outcome.is_clean_refused:
+            text = self._refused_text(outcome.suspicion.clean, outcome.suspicion)
+            return Verdict.REFUSED, text
         if outcome.label is None:
             return Verdict.NONE, ""
         if outcome.label == outcome.clean_class:
@@ -188,12 +205,18 @@ class TriptychPanel(QWidget):
                     "Holds: the predicted class is that of the clean picture. Flipped: it is "
                     "another. Target reached: it is the one that the attacker wants. Source: "
                     "Carlini and Wagner 2017, arXiv:1608.04644, section II.C."
-                )
+                ),
+                self.tr(
+                    "Refused: the defense finds the picture suspicious and gives no answer, so the "
+                    "attack has failed; the numbers are its score and its threshold (Xu et al. "
+                    "2018, arXiv:1704.01155)."
+                ),
             )
         )
         self._label_badge.setToolTip(
             wrapped(
-                self.tr("Whether the class of the clean picture is the label that people gave it.")
+                self.tr("Whether the class of the clean picture is the label that people gave it."),
+                self.tr("Refused: the defense refuses even the clean picture, a false alarm."),
             )
         )
         self._clean.setToolTip(

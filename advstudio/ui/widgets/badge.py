@@ -22,6 +22,7 @@ class Verdict(Enum):
     REACHED = "reached"
     AGREES = "agrees"
     DIFFERS = "differs"
+    REFUSED = "refused"
 
 
 _ALARMS = frozenset({Verdict.FLIPPED, Verdict.REACHED})
@@ -87,6 +88,7 @@ def _icon(verdict: Verdict) -> QPainterPath:
     return {
         Verdict.FLIPPED: _flag, Verdict.REACHED: _rings, Verdict.HOLDS: _shield,
         Verdict.AGREES: _tick, Verdict.DIFFERS: _unequal,
+        Verdict.REFUSED: _barred,
     }[verdict]()  # fmt: skip
 
 
@@ -114,6 +116,13 @@ def _shield() -> QPainterPath:
 
 def _tick() -> QPainterPath:
     return _polyline((1, 6), (4.5, 10), (11, 2))
+
+
+def _barred() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(6, 6), 5.5, 5.5)
+    path.addPath(_polyline((2.5, 6), (9.5, 6)))
+    return path
 
 
 def _unequal() -> QPainterPath:

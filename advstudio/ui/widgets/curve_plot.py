@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from advstudio.session.experiment import NormName
 from advstudio.ui import theme
 from advstudio.ui.numerals import epsilon_text
+from advstudio.ui.widgets import marks
 from advstudio.ui.widgets.axes import Scale, y_ticks
 from advstudio.ui.widgets.still_plot import StillPlot
 from advstudio.ui.widgets.strokes import polygon
@@ -54,6 +55,8 @@ class CurvePlot(StillPlot):
         self._norm: NormName = "Linf"
         self._lines: tuple[CurveLine, ...] = ()
         self._epsilons: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._span: float | None = None
+        self._span_text = ""
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     @property
@@ -82,6 +85,17 @@ class CurvePlot(StillPlot):
             Scale(self.tr("probability (%)"), 0.0, 1.0, 100.0),
         )
 
+    @property
+    def span(self) -> tuple[float | None, str]:
+        """The end of the marked epsilons, and what is said of them."""
+        return self._span, self._span_text
+
+    def set_span(self, end: float | None, text: str) -> None:
+        """Mark the epsilons from 0 to `end`, with words; None marks nothing."""
+        if (end, text) != (self._span, self._span_text):
+            self._span, self._span_text = end, text
+            self.repaint_still()
+
     def set_epsilon(self, epsilon: float) -> None:
         """Move the cursor."""
         if epsilon == self._epsilon:
@@ -104,6 +118,8 @@ class CurvePlot(StillPlot):
             points = np.stack([self._epsilons[known], line.probs[known]], axis=1)
             painter.drawPolyline(polygon(points, to_pixels))
         self._paint_names(painter)
+        if self._span is not None:
+            self._paint_span(painter, self._span)
 
     def paint_marks(self, painter: QPainter) -> None:
         """The cursor: a line, a grip, and epsilon in numbers."""
@@ -155,6 +171,31 @@ class CurvePlot(StillPlot):
     def _cursor_rect(self) -> QRectF:
         area = self.plot_rect()
         return QRectF(self._cursor_x() - 9, 0, 18, area.bottom() + 2)
+
+    def _paint_span(self, painter: QPainter, end: float) -> None:
+        """The epsilons from 0 to the end, tinted, with the words beside or across."""
+        span = self.plot_rect()
+        span.setRight(self.to_pixels().map(QPointF(self.scales[0].kept_inside(end), 0)).x())
+        marks.paint_guaranteed_span(painter, span)
+        if end <= self.scales[0].high:
+            painter.setPen(marks.guaranteed_pen())
+            painter.drawLine(span.topRight(), span.bottomRight())
+        self._paint_span_text(painter, span.right())
+
+    def _paint_span_text(self, painter: QPainter, beside: float) -> None:
+        area = self.plot_rect()
+        painter.setFont(theme.font(theme.SMALL_POINTS))
+        metrics = QFontMetrics(painter.font())
+        text = metrics.elidedText(
+            self._span_text, Qt.TextElideMode.ElideRight, int(area.width()) - theme.UNIT
+        )
+        words = QRectF(0, area.top() + 3, metrics.horizontalAdvance(text), _LABEL_HEIGHT)
+        words.moveLeft(min(beside + theme.UNIT / 2, area.right() - words.width()))
+        ground = QColor(theme.colours().surface)
+        ground.setAlphaF(0.85)
+        painter.fillRect(words.adjusted(-2, 0, 2, 0), ground)
+        painter.setPen(QColor(theme.colours().text))
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_names(self, painter: QPainter) -> None:
         """Spread, so that no name covers another."""

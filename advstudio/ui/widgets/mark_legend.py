@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -19,6 +21,7 @@ class MarkLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names_guarantee = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(2 * _ROW)
         self.setAccessibleName(self.tr("Legend of the decision surface"))
@@ -27,12 +30,19 @@ class MarkLegend(QWidget):
                 self.tr(
                     "The circle is the clean picture, the cross the attacked one, the line the "
                     "steps between them. The dashed outline is what the ball of epsilon, all "
-                    "pictures that the attack may reach, leaves on this plane. Hatched: beyond the "
-                    "valid pixel range, more than half of the values are clipped to it. Source: "
+                    "pictures that the attack may reach, leaves on this plane; the dotted one what "
+                    "a certificate guarantees. Hatched: beyond the valid pixel range, more than "
+                    "half of the values are clipped to it. Source: "
                     "Madry et al. 2018, arXiv:1706.06083."
                 )
             )
         )
+
+    def name_guarantee(self, *, is_there: bool) -> None:
+        """Whether the key of a guarantee is wanted."""
+        if is_there != self._names_guarantee:
+            self._names_guarantee = is_there
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(30 * theme.UNIT, self.height())
@@ -43,15 +53,7 @@ class MarkLegend(QWidget):
         face = theme.font(theme.SMALL_POINTS)
         painter.setFont(face)
         x, y = 0, 0
-        for paint_key, word in (
-            (_clean_key, self.tr("clean")),
-            (_adversarial_key, self.tr("adversarial")),
-            (_path_key, self.tr("path")),
-            (_ball_key, self.tr("ε ball")),
-            (_probe_key, self.tr("clicked")),
-            (_hatch_key, self.tr("over half clipped")),
-            (_shade_key, self.tr("paler: less sure")),
-        ):
+        for paint_key, word in self._keys():
             width = _KEY + theme.UNIT // 2 + QFontMetrics(face).horizontalAdvance(word)
             if x and x + width > self.width():
                 x, y = 0, y + _ROW
@@ -60,6 +62,19 @@ class MarkLegend(QWidget):
             words = QRectF(x + _KEY + theme.UNIT / 2, y, width, _ROW)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, word)
             x += width + theme.UNIT + theme.UNIT // 2
+
+    def _keys(self) -> tuple[tuple[Callable[[QPainter, QRectF], None], str], ...]:
+        certified = ((_guarantee_key, self.tr("certified")),) if self._names_guarantee else ()
+        return (
+            (_clean_key, self.tr("clean")),
+            (_adversarial_key, self.tr("adversarial")),
+            (_path_key, self.tr("path")),
+            (_ball_key, self.tr("ε ball")),
+            *certified,
+            (_probe_key, self.tr("clicked")),
+            (_hatch_key, self.tr("clipped")),
+            (_shade_key, self.tr("paler: less sure")),
+        )
 
 
 def _clean_key(painter: QPainter, place: QRectF) -> None:
@@ -82,6 +97,10 @@ def _path_key(painter: QPainter, place: QRectF) -> None:
 
 def _ball_key(painter: QPainter, place: QRectF) -> None:
     marks.paint_ball(painter, QPolygonF(place.adjusted(2, 3, -2, -3)))
+
+
+def _guarantee_key(painter: QPainter, place: QRectF) -> None:
+    marks.paint_guaranteed(painter, QPolygonF(place.adjusted(2, 3, -2, -3)))
 
 
 def _hatch_key(painter: QPainter, place: QRectF) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from advstudio.ui import theme
@@ -31,6 +31,30 @@ def paint_ball(painter: QPainter, line: QPolygonF) -> None:
     ):  # fmt: skip
         painter.setPen(QPen(QColor(colour), 1, style))
         painter.drawPolyline(line)
+
+
+def paint_guaranteed(painter: QPainter, line: QPolygonF) -> None:
+    """A dotted line with a halo round what is guaranteed."""
+    chosen = theme.colours()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(chosen.surface), 4))
+    painter.drawPolyline(line)
+    painter.setPen(guaranteed_pen())
+    painter.drawPolyline(line)
+
+
+def guaranteed_pen() -> QPen:
+    """The dotted line where a guarantee ends."""
+    return QPen(QColor(theme.colours().clean), 2, Qt.PenStyle.DotLine)
+
+
+def paint_guaranteed_span(painter: QPainter, area: QRectF) -> None:
+    """The epsilons that are guaranteed: tinted, under a bar."""
+    tint = QColor(theme.colours().clean)
+    painter.setPen(QPen(tint, 3))
+    painter.drawLine(area.topLeft(), area.topRight())
+    tint.setAlphaF(0.14)
+    painter.fillRect(area, tint)
 
 
 def hatch_brush() -> QBrush:

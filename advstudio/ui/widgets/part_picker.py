@@ -88,6 +88,9 @@ class PartPicker(QWidget):
             knowledge.get(entry.knowledge, ""),
             self.tr("Cost: {expense}.").format(expense=entry.expense) if entry.expense else "",
             norms if entry.norms else "",
+            self.tr("For the attacker: {adaptive}").format(adaptive=entry.adaptive)
+            if entry.adaptive
+            else "",
             entry.source,
         )
 

@@ -107,6 +107,7 @@ class Status(QStatusBar):
             "surface": self.tr("Refining the decision surface…"),
             "sweep": self.tr("Attacking at every epsilon…"),
             "gallery": self.tr("Reading thumbnails…"),
+            "certify": self.tr("Certifying the picture…"),
         }.get(lane, "")
 
     @Slot()

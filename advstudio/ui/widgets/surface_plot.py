@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from advstudio.session.frames import Outcome, Surface
+from advstudio.session.frames import Guarantee, Outcome, Surface
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets import marks, surface_picture
@@ -43,6 +43,7 @@ class SurfacePlot(StillPlot):
         self._surface: Surface | None = None
         self._class_names: tuple[str, ...] = ()
         self._outcome: Outcome | None = None
+        self._guarantee: Guarantee | None = None
         self._epsilon = 0.0
         self._is_stale = False
         self._crosshair: QPointF | None = None
@@ -89,6 +90,11 @@ class SurfacePlot(StillPlot):
             return
         self.update(before.united(self._marked).toAlignedRect())
 
+    def render_guarantee(self, guarantee: Guarantee | None) -> None:
+        """Draw what is guaranteed round the clean picture; None draws nothing."""
+        self._guarantee = guarantee
+        self.update()
+
     def paint_still(self, painter: QPainter) -> None:
         """Regions, hatching, borders and names; pale when the plane is no longer this one."""
         if self._surface is None:
@@ -113,6 +119,8 @@ class SurfacePlot(StillPlot):
         if self._surface is None:
             return
         painter.setClipRect(self.plot_rect())
+        if self._guarantee is not None and not self._is_stale:
+            self._paint_guarantee(painter, self._surface, self._guarantee)
         if self._outcome is not None and not self._is_stale:
             self._paint_outcome(painter, self._outcome)
         if self._crosshair is not None:
@@ -188,6 +196,13 @@ class SurfacePlot(StillPlot):
             if spot.depth >= _SHALLOWEST
         )
         paint_region_names(painter, self.plot_rect(), to_pixels.map(QPointF(0, 0)), places)
+
+    def _paint_guarantee(self, painter: QPainter, surface: Surface, guarantee: Guarantee) -> None:
+        outline = surface.outlines.get(guarantee.norm)
+        if guarantee.label is None or outline is None:
+            return
+        scaled = QTransform.fromScale(guarantee.radius, guarantee.radius) * self.to_pixels()
+        marks.paint_guaranteed(painter, polygon(outline, scaled))
 
     def _paint_outcome(self, painter: QPainter, outcome: Outcome) -> None:
         to_pixels = self.to_pixels()
