@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from advstudio.core.errors import InvalidExperiment
+from advstudio.core.errors import AdvstudioError, InvalidExperiment
 from advstudio.core.recipe import Level
 from advstudio.models.weights import own_folder, read_card
 from advstudio.session.device import DeviceName, chosen
@@ -22,10 +22,20 @@ def train_model(
     """Train and write weights and card.
 
     Raises:
-        AdvstudioError: An unknown name, or the folder cannot be written to.
+        AdvstudioError: An unknown name, the folder cannot be written to, or Ctrl-C was pressed.
     """
     training = Training(plan, out=out or own_folder(), device=chosen(device), is_resumed=is_resumed)
     console = Console(highlight=False, soft_wrap=True)
+    try:
+        weights = _trained(training, console)
+    except KeyboardInterrupt:
+        raise _stopped(training) from None
+    _print_card(weights, console)
+
+
+def _trained(training: Training, console: Console) -> Path:
+    """Train, saying how it goes; the path of the weights."""
+    plan = training.plan
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
                TextColumn("{task.fields[left]}"))  # fmt: skip
     with Progress(*columns, console=console) as shown:
@@ -36,14 +46,26 @@ def train_model(
                 status = next(steps)
             except StopIteration as end:
                 weights: Path = end.value
-                break
+                return weights
             if status is None:
                 continue
             left = "measuring" if status.is_measuring else f"{status.seconds_left:.0f} s left"
             shown.update(task, completed=status.progress.done, left=left)
             if status.held_out is not None and not status.is_measuring:
                 shown.console.print(_line(status))
-    _print_card(weights, console)
+
+
+def _stopped(training: Training) -> AdvstudioError:
+    if not training.epochs:
+        return AdvstudioError(
+            "The training was stopped before its first epoch had ended, so nothing was saved; "
+            "earlier weights are as they were. Begin it anew."
+        )
+    return AdvstudioError(
+        "The training was stopped after {epochs} of its epochs; earlier weights are as they were. "
+        "Where it stands is kept in “{path}”; add --resume to go on.",
+        epochs=len(training.epochs), path=training.checkpoint,
+    )  # fmt: skip
 
 
 def plan_from(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from brief_trainings import give_few_pictures
 
 
 @pytest.fixture(autouse=True, scope="package")
@@ -15,3 +16,9 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """120 pictures to train on and 40 others to test on."""
+    give_few_pictures(monkeypatch)
