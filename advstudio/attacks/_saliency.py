@@ -10,7 +10,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from advstudio.core.attack import MinimumNormAttack, Ray
+from advstudio.core.attack import MinimumNormAttack, Ray, in_single
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
@@ -102,7 +102,7 @@ class SaliencyAttack(MinimumNormAttack):
         one for probabilities, do for the whole Jacobian.
         """
         with torch.enable_grad():
-            pixels = x.detach().requires_grad_(True)
+            pixels = x.detach().to(model.dtype).requires_grad_(True)
             logits = model(pixels)
             targets = _targets(logits.detach(), goal).view(-1, 1)
             outputs = logits if self.on == "logits" else logits.softmax(dim=1)
@@ -111,9 +111,10 @@ class SaliencyAttack(MinimumNormAttack):
             fall = rise
             if self.on == "logits":
                 fall = rise - torch.autograd.grad(logits.sum(), pixels)[0]
+            rise, fall = in_single(rise.view_as(x)), in_single(fall.view_as(x))
         is_closed = x >= 1 if self.theta > 0 else x <= 0
         rise, fall = (self._towards(slope, is_closed) for slope in (rise, fall))
-        return logits.detach(), rise, fall
+        return logits.detach().float(), rise, fall
 
     def _towards(self, slope: Tensor, is_closed: Tensor) -> Tensor:
         """(m, d) the slope along a step of theta, -inf where there is no room for one."""

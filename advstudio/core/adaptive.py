@@ -84,6 +84,20 @@ class _SwappedGradient(torch.autograd.Function):
         return grad, None
 
 
+def softened(classifier: Classifier, temperature: float) -> Classifier:
+    """The classifier with its logits divided by a temperature, so that its softmax has a slope.
+
+    The predicted classes are the same.
+
+    Source: Carlini and Wagner 2016, arXiv:1607.04311, on defensive distillation.
+
+    Args:
+        classifier: Whose softmax is saturated.
+        temperature: At least 1; that of the distillation, for instance.
+    """
+    return replace(classifier, forward=lambda x: classifier(x) / temperature)
+
+
 def restarted(attack: Attack, runs: int) -> AttackRun:
     """The attack run several times: yields all iterates, and last the best end of all runs.
 

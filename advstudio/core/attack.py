@@ -20,6 +20,9 @@ from advstudio.core.part import Part
 from advstudio.core.registry import Registry
 from advstudio.core.rng import ExampleRng
 
+_SMALLEST = 1e-30
+"""Below this, differences between the pixels' slopes would be lost in float32."""
+
 Knowledge = Literal["white-box", "scores", "labels", "transfer", "none"]
 
 
@@ -180,11 +183,23 @@ def gradient_at(
     """
     model.require_gradient()
     with torch.enable_grad():
-        x = x.detach().requires_grad_(True)
+        x = x.detach().to(model.dtype).requires_grad_(True)
         logits = model(x)
         value = loss(logits, goal)
         (grad,) = torch.autograd.grad(value.sum(), x)
-    return GradientAt(value.detach(), grad, logits.detach())
+    return GradientAt(value.detach().float(), in_single(grad), logits.detach().float())
+
+
+def in_single(grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+    """The gradient in float32; one that is too small for it keeps its direction, not its length.
+
+    A distilled network's cross-entropy has gradients of 1e-200, which float32 rounds to 0.
+    """
+    if grad.dtype == torch.float32:
+        return grad
+    largest = grad.flatten(1).abs().amax(dim=1).view(-1, 1, 1, 1)
+    is_lost = (largest > 0) & (largest < _SMALLEST)
+    return torch.where(is_lost, grad / largest.clamp_min(1e-300), grad).float()
 
 
 ATTACKS: Registry[type[Attack]] = Registry("attack", "advstudio.attacks")

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from advstudio.core.goal import Goal
+from advstudio.core.rows import either
 
 
 class Best:
@@ -36,4 +37,9 @@ class Best:
         is_better = is_higher | (is_reached & ~self.is_reached)
         self.loss = torch.where(is_better, loss, self.loss)
         self.is_reached = self.is_reached | is_reached
-        self.x_adv = torch.where(is_better.view(-1, 1, 1, 1), x_adv, self.x_adv)
+        self.x_adv = either(is_better, x_adv, self.x_adv)
+
+    def keep(self, rows: Tensor) -> None:
+        """Go on with some of the examples, (m,) int64."""
+        self.x_adv = self.x_adv.index_select(0, rows)
+        self.loss, self.is_reached = self.loss[rows], self.is_reached[rows]

@@ -32,6 +32,7 @@ class Classifier:
             distribution with all its mass on one class.
         gradient: What backpropagation through it gives.
         device: Where its weights lie.
+        dtype: What it computes in; gradients are taken at pixels of this type.
         detector: What refuses pictures, if anything does.
         certify: Makes a guarantee for one picture, if it can.
     """
@@ -42,6 +43,7 @@ class Classifier:
     output: OutputName = "logits"
     gradient: GradientName = "exact"
     device: torch.device = _CPU
+    dtype: torch.dtype = torch.float32
     detector: Detector | None = None
     certify: Certify | None = None
 
@@ -80,9 +82,10 @@ def normalised(
     if set(mean) == {0.0} and set(std) == {1.0}:
         return network
     # One multiply-add per picture instead of a subtraction and a division.
-    device = next(network.parameters()).device
-    scale = torch.tensor([1 / s for s in std], device=device).view(1, -1, 1, 1)
-    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device)
+    weights = next(network.parameters())
+    device, dtype = weights.device, weights.dtype
+    scale = torch.tensor([1 / s for s in std], device=device, dtype=dtype).view(1, -1, 1, 1)
+    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)]).to(device, dtype)
     shift = shift.view(1, -1, 1, 1)
 
     def _forward(x: Tensor) -> Tensor:

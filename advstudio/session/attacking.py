@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from advstudio.core.adaptive import expected, restarted, with_gradient_of
+from advstudio.core.adaptive import expected, restarted, softened, with_gradient_of
 from advstudio.core.attack import ATTACKS, RayAttack
 from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
@@ -230,12 +230,18 @@ def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:
 
 def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
     """The classifier as the attacker chose to see it."""
-    e, model = start.experiment, start.classifier
+    e = start.experiment
+    dtype = torch.float64 if e.adaptive.precision == "float64" else torch.float32
+    if dtype == torch.float64 and start.example.x.device.type == "mps":
+        raise NotApplicable("This device knows no float64. Choose float32, or the CPU.")
+    model = bench.classifier(e.model, e.defenses, dtype)
     if e.adaptive.gradient == "adaptive":
-        model = bench.adapted(e.model, e.defenses)
+        model = bench.adapted(e.model, e.defenses, dtype)
     if e.adaptive.gradient == "undefended" and model.gradient != "exact":
         trained = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], TrainedDefense))
-        model = with_gradient_of(model, bench.classifier(e.model, trained))
+        model = with_gradient_of(model, bench.classifier(e.model, trained, dtype))
+    if e.adaptive.temperature > 1:
+        model = softened(model, e.adaptive.temperature)
     return expected(model, e.adaptive.averaged_passes) if e.adaptive.averaged_passes > 1 else model
 
 

@@ -24,6 +24,7 @@ Scalar = bool | int | float | str
 NormName = Literal["Linf", "L2", "L1", "L0"]
 SecondDirection = Literal["random", "picture", "target"]
 CompareMode = Literal["own", "carry", "noise"]
+Precision = Literal["float32", "float64"]
 GradientSource = Literal["own", "undefended", "adaptive"]
 
 
@@ -100,12 +101,15 @@ class Adaptive(Value):
 
     `gradient`: `own` follows the gradient that the defended model grants; `undefended` that of
     the same weights without the defenses at inference (BPDA with that as the replacement);
-    `adaptive` the replacement that each defense's own file brings.
+    `adaptive` the replacement that each defense's own file brings. `temperature` divides the
+    logits before the attacker's softmax; `precision` is what he computes in.
     """
 
     averaged_passes: int = Field(1, ge=1, le=256, description="Passes that are averaged (EOT)")
     restarts: int = Field(1, ge=1, le=100, description="Runs, of which the best one counts")
     gradient: GradientSource = "own"
+    temperature: float = Field(1.0, ge=1, le=1000, description="Divides the logits")
+    precision: Precision = "float32"
 
 
 class Experiment(Value):

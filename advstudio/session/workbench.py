@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 import torch
@@ -68,6 +68,13 @@ def memory_guarded(payloads: Iterator[T], device: torch.device) -> Iterator[T]:
         ) from error
 
 
+def computing_in(classifier: Classifier, dtype: torch.dtype) -> Classifier:
+    """The classifier on pictures of that type, whatever type they come in."""
+    if dtype == classifier.dtype:
+        return classifier
+    return replace(classifier, forward=lambda x: classifier(x.to(dtype)), dtype=dtype)
+
+
 class Workbench:
     """Loads, keeps and evaluates; everything that the pipeline remembers between frames.
 
@@ -110,8 +117,18 @@ class Workbench:
         cache = self._caches.get(kind)
         return None if cache is None else cache.get(key)
 
-    def classifier(self, model: str, defenses: tuple[Choice, ...] = ()) -> Classifier:
+    def classifier(
+        self,
+        model: str,
+        defenses: tuple[Choice, ...] = (),
+        dtype: torch.dtype = torch.float32,
+    ) -> Classifier:
         """The model with its defenses, the first applied first.
+
+        Args:
+            model: Registry name.
+            defenses: Round the model, or in its weights.
+            dtype: What it computes in.
 
         Raises:
             AdvstudioError: Unknown names, missing or damaged weights, a failed download.
@@ -119,24 +136,26 @@ class Workbench:
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_weights(parts))
+            made = self._undefended(model, trained_weights(parts), dtype)
             for part in inside_out(parts):
                 made = part.applied(made)
-            return made
+            return computing_in(made, dtype)
 
-        return self.remembered("classifier", (model, defenses), _build)
+        return self.remembered("classifier", (model, defenses, dtype), _build)
 
-    def adapted(self, model: str, defenses: tuple[Choice, ...]) -> Classifier:
+    def adapted(
+        self, model: str, defenses: tuple[Choice, ...], dtype: torch.dtype = torch.float32
+    ) -> Classifier:
         """What an attacker who knows the defenses attacks in place of `classifier`'s."""
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_weights(parts))
+            made = self._undefended(model, trained_weights(parts), dtype)
             for part in inside_out(parts):
                 made = part.adapted(made)
-            return made
+            return computing_in(made, dtype)
 
-        return self.remembered("classifier", (model, defenses, "adapted"), _build)
+        return self.remembered("classifier", (model, defenses, dtype, "adapted"), _build)
 
     def example(self, ref: PictureRef, model: str) -> Example:
         """A picture, fitted to the model's input.
@@ -203,11 +222,20 @@ class Workbench:
             chunks = torch.split(x, self.chunk(classifier))
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 
-    def _undefended(self, name: str, recipe: str | None) -> Classifier:
-        return self.remembered("network", (name, recipe), lambda: self.loaded(name, recipe))
+    def _undefended(self, name: str, recipe: str | None, dtype: torch.dtype) -> Classifier:
+        if dtype == torch.float32:
+            return self.remembered("network", (name, recipe), lambda: self.loaded(name, recipe))
+        return self.remembered(
+            "network", (name, recipe, dtype), lambda: self.loaded(name, recipe, dtype=dtype)
+        )
 
     def loaded(
-        self, name: str, recipe: str | None, report: ReportProgress = lambda done, total: None
+        self,
+        name: str,
+        recipe: str | None,
+        report: ReportProgress = lambda done, total: None,
+        *,
+        dtype: torch.dtype = torch.float32,
     ) -> Classifier:
         """A model with the weights of a recipe (None: its own), read from disk or fetched.
 
@@ -223,7 +251,7 @@ class Workbench:
         else:
             load_trained(network, name, recipe)
         return Classifier(
-            normalised(network.to(self.device), model.mean, model.std),
+            normalised(network.to(self.device, dtype), model.mean, model.std),
             model.class_names(),
             model.input_shape,
             device=self.device,

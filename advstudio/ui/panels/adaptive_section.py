@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Parameter
-from advstudio.session.experiment import Adaptive, Experiment, GradientSource, Scalar
+from advstudio.session.experiment import Adaptive, Experiment, GradientSource, Precision, Scalar
 from advstudio.ui.widgets.param_form import ParamForm
 from advstudio.ui.widgets.section import Section
 
@@ -21,6 +21,8 @@ class AdaptiveSection(Section):
     """
 
     edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(self, after: QWidget) -> None:
         super().__init__()
@@ -28,6 +30,8 @@ class AdaptiveSection(Section):
         self._form = ParamForm(after=after)
         self.add(self._form)
         self._form.edited.connect(self._on_edited)
+        self._form.dragStarted.connect(self.dragStarted)
+        self._form.dragFinished.connect(self.dragFinished)
 
     def render(self, experiment: Experiment) -> None:  # type: ignore[override] # see ParamForm
         """Show the experiment's wrappers."""
@@ -50,10 +54,21 @@ class AdaptiveSection(Section):
             "hide it (BPDA, Athalye et al. 2018, arXiv:1802.00420); or the replacement that each "
             "defense brings for whoever knows it: its tooltip says which."
         )
+        temperature = self.tr(
+            "Divides the logits before the attacker's softmax. A distilled network's softmax is so "
+            "sure that its gradient rounds to 0; at the temperature of the distillation it comes "
+            "back (Carlini and Wagner 2016, arXiv:1607.04311)."
+        )
+        precision = self.tr(
+            "What the attacker computes in. Gradients that float32 rounds to 0 may still be there "
+            "in float64 (Carlini and Wagner 2017, arXiv:1608.04644)."
+        )
         return (
             Parameter("restarts", "integer", 1, 1, 100, (), restarts),
             Parameter("averaged_passes", "integer", 1, 1, 256, (), averaged),
             Parameter("gradient", "choice", "own", None, None, get_args(GradientSource), gradient),
+            Parameter("temperature", "number", 1.0, 1, 1000, (), temperature),
+            Parameter("precision", "choice", "float32", None, None, get_args(Precision), precision),
         )
 
     @Slot(dict)
