@@ -79,7 +79,7 @@ def _through(layer: nn.Module, low: Tensor, high: Tensor) -> tuple[Tensor, Tenso
     middle, radius = (low + high) / 2, (high - low) / 2
     if isinstance(layer, nn.Linear):
         middle, radius = layer(middle), F.linear(radius, layer.weight.abs())
-    elif isinstance(layer, nn.Conv2d):
+    elif isinstance(layer, nn.Conv2d) and layer.padding_mode == "zeros":
         middle = layer(middle)
         radius = F.conv2d(radius, layer.weight.abs(), None, layer.stride, layer.padding,
                           layer.dilation, layer.groups)  # fmt: skip

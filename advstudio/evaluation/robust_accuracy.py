@@ -96,12 +96,13 @@ def surviving(
     attacked = classifier if seen is None else seen
     for part in chunks(is_right(classifier, x, y).nonzero().flatten()):
         rng = ExampleRng([seed + int(i) for i in part])
-        x_adv = yield from _ending(attack(attacked, x[part], Goal(y[part]), ball, rng))
+        x_adv = yield from ending(attack(attacked, x[part], Goal(y[part]), ball, rng))
         kept.append(part[is_safe(classifier, x_adv, y[part])])
     return torch.cat(kept)
 
 
-def _ending(steps: Iterable[Tensor]) -> Generator[None, None, Tensor]:
+def ending(steps: Iterable[Tensor]) -> Generator[None, None, Tensor]:
+    """Return what an attack ends with, yielding after every step."""
     end = torch.empty(0)
     for step in steps:
         end = step

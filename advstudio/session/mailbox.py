@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
-LANES = ("ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "certify", "train")
+LANES = (
+    "ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "certify", "study", "train",
+)  # fmt: skip
 """In order of priority."""
 
 logger = logging.getLogger(__name__)

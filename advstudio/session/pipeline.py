@@ -28,6 +28,7 @@ from advstudio.session.loading import loading
 from advstudio.session.outcomes import outcome
 from advstudio.session.surfacing import probed, surfaces
 from advstudio.session.sweeping import curves
+from advstudio.session.temperature import temperature_frames
 from advstudio.session.theatre import training_frames
 from advstudio.session.tracing import traces
 from advstudio.session.workbench import Workbench
@@ -101,6 +102,7 @@ LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
     "sweep": sweep_frames,
     "gallery": gallery_frames,
     "certify": certify_frames,
+    "study": temperature_frames,
     "train": training_frames,
 }
 """What the engine can be asked for; `mailbox.LANES` says in which order."""

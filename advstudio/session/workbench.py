@@ -27,7 +27,7 @@ T = TypeVar("T")
 # Entries per kind; a 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
 _LIMITS = {
     "classifier": 6, "network": 6, "example": 64, "clean": 64, "pixels": 64, "search": 12,
-    "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1,
+    "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1, "study": 2,
     "suspicion": 64, "certifying": 8,
 }  # fmt: skip
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}

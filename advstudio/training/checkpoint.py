@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ from advstudio.core.files import atomic_write
 from advstudio.training.plan import TrainingPlan
 
 _FORMAT = 1
+
+# What is stumbled over depends on where the damage is; pydantic's error is a ValueError.
+_DAMAGED = (
+    OSError, RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError,
+    pickle.UnpicklingError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def save_checkpoint(path: Path, plan: TrainingPlan, state: dict[str, Any]) -> None:
@@ -40,10 +48,9 @@ def read_checkpoint(path: Path, plan: TrainingPlan) -> dict[str, Any]:
         InvalidWeights: Missing, damaged, or of another training.
     """
     try:
-        kept = torch.load(path, map_location="cpu", weights_only=True)
+        kept = _content(path)
         found, state = TrainingPlan.model_validate(kept["plan"]), dict(kept["state"])
-    except (OSError, RuntimeError, EOFError, ValueError, LookupError, TypeError,
-            pickle.UnpicklingError) as error:  # fmt: skip
+    except _DAMAGED as error:
         raise InvalidWeights(
             "The checkpoint “{path}” cannot be read: {reason}. Begin the training anew.",
             path=path, reason=str(error).partition("\n")[0] or type(error).__name__,
@@ -61,12 +68,20 @@ def unfinished_plans(folder: Path) -> list[TrainingPlan]:
     """What can be taken up again in a folder; damaged checkpoints are left out."""
     found = []
     for path in sorted(folder.glob("*.checkpoint")):
-        # pydantic's error is a ValueError.
-        with contextlib.suppress(OSError, RuntimeError, EOFError, ValueError, LookupError,
-                                 TypeError, pickle.UnpicklingError):  # fmt: skip
-            kept = torch.load(path, map_location="cpu", weights_only=True)
-            found.append(TrainingPlan.model_validate(kept["plan"]))
+        with contextlib.suppress(*_DAMAGED):
+            found.append(TrainingPlan.model_validate(_content(path)["plan"]))
     return found
+
+
+def _content(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    # torch writes checksums, but does not look at them again.
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        damaged = archive.testzip()
+    if damaged is not None:
+        raise ValueError(f"its part {damaged} is damaged")
+    kept: dict[str, Any] = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    return kept
 
 
 def _told(plan: TrainingPlan) -> str:
