@@ -145,7 +145,15 @@ def with_target(experiment: Experiment, target: int | None) -> Changes:
 
 def with_defense(experiment: Experiment, position: int, choice: Choice | None) -> Changes:
     """A defense at a position, or None to remove it; noise beside stays beside the same."""
-    defenses = placed(experiment.defenses, position, choice)
+    return _with_defenses(experiment, placed(experiment.defenses, position, choice))
+
+
+def with_raised_defense(experiment: Experiment, position: int) -> Changes:
+    """A defense changes places with the one before it."""
+    return _with_defenses(experiment, raised(experiment.defenses, position))
+
+
+def _with_defenses(experiment: Experiment, defenses: tuple[Choice, ...]) -> Changes:
     if experiment.compare != noise_beside(experiment):
         return {"defenses": defenses}
     followed = noise_beside(experiment.updated(defenses=defenses))
@@ -158,6 +166,12 @@ def placed(
     """The defenses with one put at a position, or removed from it; later ones move up."""
     put = () if choice is None else (choice,)
     return defenses[:position] + put + defenses[position + 1 :]
+
+
+def raised(defenses: tuple[Choice, ...], position: int) -> tuple[Choice, ...]:
+    """The defenses with one moved before the one that was before it."""
+    before, chosen_one = defenses[position - 1], defenses[position]
+    return (*defenses[: position - 1], chosen_one, before, *defenses[position + 1 :])
 
 
 def noise_beside(experiment: Experiment) -> Compare:

@@ -115,8 +115,9 @@ class MainWindow(QMainWindow):
         self.views[1].probed.connect(self._on_second_probed)
         self.setup.galleryWanted.connect(self.galleryWanted)
         self.setup.openRequested.connect(self.openRequested)
-        self.epsilon.dragStarted.connect(self.dragStarted)
-        self.epsilon.dragFinished.connect(self.dragFinished)
+        for panel in (self.setup, self.epsilon):
+            panel.dragStarted.connect(self.dragStarted)
+            panel.dragFinished.connect(self.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
 
     @property

@@ -106,12 +106,14 @@ class _Edit(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Edit) or other.fields != self.fields:
             return False
-        if self.gesture is None or other.gesture is None:
-            is_same = self.gesture is other.gesture and other.made - self.made < _MERGE_WITHIN
-        else:
-            is_same = self.gesture == other.gesture
-        # Only what has one dial is merged: two models chosen in haste are two steps.
-        if not is_same or not self.fields <= {"epsilon", "attack", "defenses", "epsilon_end"}:
+        if self.gesture != other.gesture:
+            return False
+        if self.gesture is None and not self._is_one_turn(other):
             return False
         self.new, self.made = other.new, other.made
         return True
+
+    def _is_one_turn(self, other: _Edit) -> bool:
+        # Only what has one dial is merged: two models chosen in haste are two steps.
+        has_dial = self.fields <= {"epsilon", "attack", "adaptive", "defenses", "epsilon_end"}
+        return has_dial and other.made - self.made < _MERGE_WITHIN

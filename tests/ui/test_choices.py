@@ -137,6 +137,15 @@ def test_defense_is_put_replaced_and_removed() -> None:
     assert choices.placed((jpeg, label_only), 0, None) == (label_only,)
 
 
+def test_defense_changes_places_with_the_one_before() -> None:
+    jpeg, label_only, distillation = (
+        Choice(name=name) for name in ("jpeg", "label-only", "distillation")
+    )
+    before = Experiment(defenses=(distillation, label_only, jpeg))
+    changes = choices.with_raised_defense(before, 2)
+    assert changes == {"defenses": (distillation, jpeg, label_only)}
+
+
 def test_noise_beside_follows_the_defense() -> None:
     before = Experiment(compare=Compare(model=LITE, mode="noise"))
     changes = choices.with_defense(before, 0, Choice(name="jpeg"))

@@ -96,10 +96,10 @@ def test_tab_goes_down_the_setup_panel(qtbot: QtBot) -> None:
     assert tab_order(panel) == [
         "Dataset", "Pictures", "Previous picture", "Number of the picture", "Next picture",
         "Random picture", "Open a picture of your own", "Model",
-        "Defense", "Quality", "Second defense",
+        "Defense", "Quality", "Second defense", "Earlier: Second defense", "Third defense",
         "Attack", "Steps", "Step ratio", "Random start", "Loss",
         "Goal of the attack", "Norm", "Seed of the attack", "Draw again: Seed of the attack",
-        "Restarts", "Averaged passes", "Gradient",
+        "Restarts", "Averaged passes", "Gradient", "Temperature", "Precision",
         "Second direction of the decision surface", "Seed of the random direction",
         "Draw again: Seed of the random direction", "Compare with a second classifier",
         "Model beside", "Defense", "Quality", "Second defense",

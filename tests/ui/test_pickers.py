@@ -11,6 +11,7 @@ from advstudio.session.experiment import Choice, PictureRef
 from advstudio.ui.availability import Obstacle
 from advstudio.ui.widgets.choice_combo import ChoiceCombo
 from advstudio.ui.widgets.defense_stack import DefenseStack
+from advstudio.ui.widgets.glyph_button import GlyphButton
 from advstudio.ui.widgets.model_picker import ModelPicker
 from advstudio.ui.widgets.part_picker import PartPicker
 from advstudio.ui.widgets.seed_box import SeedBox
@@ -75,7 +76,7 @@ def defense_stack(qtbot: QtBot, model: str) -> tuple[DefenseStack, ChoiceCombo, 
     qtbot.addWidget(stack)
     stack.set_catalogue(catalogue(), model)
     stack.show()
-    first, second = stack.findChildren(ChoiceCombo)
+    first, second, *_ = stack.findChildren(ChoiceCombo)
     return stack, first, second
 
 
@@ -85,6 +86,37 @@ def test_second_defense_appears_with_the_first(qtbot: QtBot) -> None:
     assert not second.isVisible()
     stack.render((Choice(name="jpeg"),))
     assert second.isVisible()
+
+
+def test_there_is_always_room_for_one_more_up_to_four(qtbot: QtBot) -> None:
+    stack, *_ = defense_stack(qtbot, MNIST)
+    label_only = Choice(name="label-only")
+    shown = []
+    for count in range(5):
+        stack.render((label_only,) * count)
+        shown.append(sum(combo.isVisible() for combo in stack.findChildren(ChoiceCombo)))
+    assert shown == [1, 2, 3, 4, 4]
+
+
+def raisers(stack: DefenseStack) -> list[GlyphButton]:
+    return [button for button in stack.findChildren(GlyphButton) if button.isVisible()]
+
+
+def test_defense_is_moved_before_the_one_above_it(qtbot: QtBot) -> None:
+    stack, *_ = defense_stack(qtbot, MNIST)
+    stack.render((Choice(name="jpeg"), Choice(name="label-only")))
+    (button,) = raisers(stack)
+    with qtbot.waitSignal(stack.raised) as raised:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert raised.args == [1]
+    assert "Second defense" in button.accessibleName()
+
+
+def test_nothing_moves_before_a_trained_defense(qtbot: QtBot) -> None:
+    stack, *_ = defense_stack(qtbot, MNIST)
+    stack.render((Choice(name="distillation"), Choice(name="label-only")))
+    (button,) = raisers(stack)
+    assert not button.isEnabled()
 
 
 def test_defense_without_weights_says_so(qtbot: QtBot) -> None:

@@ -21,6 +21,8 @@ class AttackSection(Section):
     """Edits attack, target, norm and seed."""
 
     edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +44,9 @@ class AttackSection(Section):
         self._norm.picked.connect(self._on_norm_picked)
         self._seed.edited.connect(self._on_seed_edited)
         self._adaptive.edited.connect(self.edited)
+        for part in (self._attack, self._adaptive):
+            part.dragStarted.connect(self.dragStarted)
+            part.dragFinished.connect(self.dragFinished)
 
     def render(  # type: ignore[override] # see ParamForm
         self, experiment: Experiment, catalogue: Catalogue

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QCheckBox
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Compare, CompareMode, Experiment
 from advstudio.ui import theme
-from advstudio.ui.choices import placed, toggled_compare, with_compare_model
+from advstudio.ui.choices import placed, raised, toggled_compare, with_compare_model
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.defense_stack import DefenseStack
-from advstudio.ui.widgets.explained import explain
+from advstudio.ui.widgets.explained import caption, explain
 from advstudio.ui.widgets.model_picker import ModelPicker
 from advstudio.ui.widgets.section import Section
 
@@ -20,6 +20,8 @@ class CompareSection(Section):
     """Edits the comparison; its inputs are there only while something is compared."""
 
     edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +37,9 @@ class CompareSection(Section):
         self._check.toggled.connect(self._on_toggled)
         self._model.edited.connect(self._on_model_picked)
         self._defenses.edited.connect(self._on_defense_edited)
+        self._defenses.raised.connect(self._on_defense_raised)
+        self._defenses.dragStarted.connect(self.dragStarted)
+        self._defenses.dragFinished.connect(self.dragFinished)
         self._mode.picked.connect(self._on_mode_picked)
 
     def render(  # type: ignore[override] # see ParamForm
@@ -91,7 +96,8 @@ class CompareSection(Section):
         self.add(self._check)
         self.add(self._content)
         self._content.add_row(self.tr("Model"), self._model)
-        self._content.add_row(self.tr("Defense"), self._defenses)
+        self._content.add(caption(self.tr("Defense"), self._defenses))
+        self._content.add(self._defenses)
         self._content.add_row(self.tr("Sees"), self._mode)
         self._content.hide()
 
@@ -108,6 +114,12 @@ class CompareSection(Section):
     def _on_defense_edited(self, position: int, choice: Choice | None) -> None:
         if (compare := self._experiment.compare) is not None:
             defenses = placed(compare.defenses, position, choice)
+            self._emit(Compare(model=compare.model, defenses=defenses, mode=compare.mode))
+
+    @Slot(int)
+    def _on_defense_raised(self, position: int) -> None:
+        if (compare := self._experiment.compare) is not None:
+            defenses = raised(compare.defenses, position)
             self._emit(Compare(model=compare.model, defenses=defenses, mode=compare.mode))
 
     @Slot(object)

@@ -10,7 +10,7 @@ from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.frames import GalleryFrame, Outcome
 from advstudio.ui import theme
 from advstudio.ui.availability import Grants
-from advstudio.ui.choices import with_defense, with_model
+from advstudio.ui.choices import with_defense, with_model, with_raised_defense
 from advstudio.ui.panels.attack_section import AttackSection
 from advstudio.ui.panels.compare_section import CompareSection
 from advstudio.ui.panels.picture_section import PictureSection
@@ -26,6 +26,8 @@ class SetupPanel(QScrollArea):
     """Edits everything but epsilon; disabled until it has a catalogue."""
 
     edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
     galleryWanted = Signal(int, int)
     openRequested = Signal()
 
@@ -120,6 +122,10 @@ class SetupPanel(QScrollArea):
             section.edited.connect(self.edited)
         self._model.edited.connect(self._on_model_edited)
         self._defenses.edited.connect(self._on_defense_edited)
+        self._defenses.raised.connect(self._on_defense_raised)
+        for part in (self._defenses, self._attack, self._compare):
+            part.dragStarted.connect(self.dragStarted)
+            part.dragFinished.connect(self.dragFinished)
         self._picture.wanted.connect(self.galleryWanted)
         self._picture.openRequested.connect(self.openRequested)
 
@@ -131,3 +137,7 @@ class SetupPanel(QScrollArea):
     @Slot(int, object)
     def _on_defense_edited(self, position: int, choice: Choice | None) -> None:
         self.edited.emit(with_defense(self._experiment, position, choice))
+
+    @Slot(int)
+    def _on_defense_raised(self, position: int) -> None:
+        self.edited.emit(with_raised_defense(self._experiment, position))

@@ -21,6 +21,7 @@ class Glyph(Enum):
     NEXT = "next"
     RANDOM = "random"
     AGAIN = "again"
+    UP = "up"
 
 
 class GlyphButton(QToolButton):
@@ -64,6 +65,8 @@ def _paths(glyph: Glyph) -> tuple[QPainterPath, QPainterPath]:
         _add_polygon(filled, (0.6, -0.9), (-0.7, 0), (0.6, 0.9))
     elif glyph is Glyph.NEXT:
         _add_polygon(filled, (-0.6, -0.9), (0.7, 0), (-0.6, 0.9))
+    elif glyph is Glyph.UP:
+        _add_polygon(filled, (-0.9, 0.6), (0, -0.7), (0.9, 0.6))
     elif glyph is Glyph.RANDOM:
         stroked.addRoundedRect(QRectF(-1, -1, 2, 2), 0.4, 0.4)
         for x, y in ((-0.45, -0.45), (0.45, -0.45), (0, 0), (-0.45, 0.45), (0.45, 0.45)):

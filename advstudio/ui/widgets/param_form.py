@@ -18,21 +18,27 @@ from PySide6.QtWidgets import (
 from advstudio.session.catalogue import Parameter
 from advstudio.session.experiment import Scalar
 from advstudio.ui import theme
+from advstudio.ui.parameter_scale import ParameterScale
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption, explain
+from advstudio.ui.widgets.number_slider import NumberSlider
 from advstudio.ui.widgets.number_spin import NumberSpin
 
 _LARGEST_INTEGER = 2**31 - 1
-_FIELD_WIDTH = 17 * theme.UNIT
+_FIELD_WIDTH = 18 * theme.UNIT
 
 
 class ParamForm(QWidget):
     """Edits parameters; `edited` holds the one that changed, by name.
+
+    Edits between `dragStarted` and `dragFinished` belong together.
 
     Args:
         after: The input from which Tab comes to the form.
     """
 
     edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(self, after: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,23 +73,27 @@ class ParamForm(QWidget):
         for row, parameter in enumerate(parameters):
             self._add_row(row, parameter)
         # What is built late would else come last, after all of the window.
-        for before, field in pairwise((self._after, *self._inputs.values())):
+        reached = [field.focusProxy() or field for field in self._inputs.values()]
+        for before, field in pairwise((self._after, *reached)):
             QWidget.setTabOrder(before, field)
         self.setVisible(bool(parameters))
 
     def _add_row(self, row: int, parameter: Parameter) -> None:
         field = self._inputs[parameter.name]
-        explain(field, name=_title(parameter), tip=parameter.description or _title(parameter))
+        name = _title(parameter)
+        tip = parameter.description or name
+        if isinstance(field, NumberSlider):
+            field.name(name=name, tip=tip)
+        else:
+            explain(field, name=name, tip=tip)
         field.setObjectName(parameter.name)
         self._grid.addWidget(caption(_title(parameter), field), row, 0)
         field.setFixedSize(_FIELD_WIDTH, INPUT_HEIGHT)
         self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
 
     def _input(self, parameter: Parameter) -> QWidget:
-        if parameter.kind == "integer":
-            return self._integer(parameter)
-        if parameter.kind == "number":
-            return self._number(parameter)
+        if parameter.kind in ("integer", "number"):
+            return self._counted(parameter)
         if parameter.kind == "boolean":
             check = QCheckBox()
             check.toggled.connect(self._on_edited)
@@ -97,20 +107,32 @@ class ParamForm(QWidget):
         line.editingFinished.connect(self._on_edited)
         return line
 
-    def _integer(self, parameter: Parameter) -> QWidget:
+    def _counted(self, parameter: Parameter) -> QWidget:
+        """A spin box, with a slider before it where both bounds are known."""
+        spin = self._integer(parameter) if parameter.kind == "integer" else self._number(parameter)
+        scale = ParameterScale.of(parameter)
+        if scale is None:
+            spin.valueChanged.connect(self._on_edited)
+            return spin
+        spin.setObjectName(parameter.name)
+        slider = NumberSlider(spin, scale)
+        slider.valueChanged.connect(self._on_edited)
+        slider.pressed.connect(self.dragStarted)
+        slider.released.connect(self.dragFinished)
+        return slider
+
+    def _integer(self, parameter: Parameter) -> QSpinBox:
         spin = QSpinBox()
         spin.setKeyboardTracking(False)
         spin.setRange(
             -_LARGEST_INTEGER if parameter.minimum is None else int(parameter.minimum),
             _LARGEST_INTEGER if parameter.maximum is None else int(parameter.maximum),
         )
-        spin.valueChanged.connect(self._on_edited)
         return spin
 
-    def _number(self, parameter: Parameter) -> QWidget:
+    def _number(self, parameter: Parameter) -> NumberSpin:
         spin = NumberSpin()
         spin.set_bounds(parameter.minimum, parameter.maximum)
-        spin.valueChanged.connect(self._on_edited)
         return spin
 
     @Slot()
@@ -125,6 +147,8 @@ def _title(parameter: Parameter) -> str:
 
 def _show(field: QWidget, value: Scalar) -> None:
     match field:
+        case NumberSlider():
+            field.set_value(float(value) if isinstance(value, float) else int(value))
         case QCheckBox():
             field.setChecked(bool(value))
         case QSpinBox():
@@ -141,7 +165,7 @@ def _value(field: QObject) -> Scalar:
     match field:
         case QCheckBox():
             return field.isChecked()
-        case QSpinBox() | NumberSpin():
+        case NumberSlider() | QSpinBox() | NumberSpin():
             return field.value()
         case QComboBox():
             return field.currentText()

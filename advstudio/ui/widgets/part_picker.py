@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import PartEntry
 from advstudio.session.experiment import Choice, Scalar
@@ -21,10 +21,13 @@ Offer = tuple[PartEntry, Obstacle]
 class PartPicker(QWidget):
     """A searchable combo box over parts and a form; `edited` holds a Choice or None.
 
-    With `none_text` the first entry chooses no part at all.
+    With `none_text` the first entry chooses no part at all. Edits between `dragStarted` and
+    `dragFinished` belong together.
     """
 
     edited = Signal(object)
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(
         self, *, name: str, tip: str, none_text: str = "", parent: QWidget | None = None
@@ -41,6 +44,23 @@ class PartPicker(QWidget):
         self._arrange()
         self._combo.picked.connect(self._on_picked)
         self._form.edited.connect(self._on_form_edited)
+        self._form.dragStarted.connect(self.dragStarted)
+        self._form.dragFinished.connect(self.dragFinished)
+
+    @property
+    def combo(self) -> ChoiceCombo:
+        """The box that picks the part."""
+        return self._combo
+
+    @property
+    def name(self) -> str:
+        """The part that is shown, or ""."""
+        return self._choice.name if self._choice else ""
+
+    def put_beside(self, *, left: QWidget, right: QWidget) -> None:
+        """Put widgets to the left and to the right of the box; the form stays below all of them."""
+        self._row.insertWidget(0, left)
+        self._row.addWidget(right)
 
     def set_offers(self, offers: tuple[Offer, ...]) -> None:
         """Offer these parts; an obstacle says why one cannot be chosen."""
@@ -67,7 +87,10 @@ class PartPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
-        column.addWidget(self._combo)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(theme.UNIT // 2)
+        self._row.addWidget(self._combo, 1)
+        column.addLayout(self._row)
         column.addWidget(self._form)
 
     def _option(self, entry: PartEntry, obstacle: Obstacle) -> Option:
