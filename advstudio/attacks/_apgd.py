@@ -62,7 +62,7 @@ class Ascent:
             yield survivors.spread(climb.x_adv)
         else:
             self._judge_end(model, climb.x_adv, goal, survivors)
-        yield survivors.best.x_adv
+        yield survivors.best()
 
     def _started(self, x: Tensor, ball: Ball, rng: ExampleRng) -> _Climb:
         if ball.norm.name == "L1":

@@ -5,11 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from advstudio.attacks._surroundings import Surroundings
 from advstudio.attacks._survivors import Survivors
 from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss
+from advstudio.core.norms import Ball
 
 
 class Descent:
@@ -20,20 +22,21 @@ class Descent:
         x: (n, c, h, w) clean.
         start: (n, c, h, w) the first iterate.
         goal: n labels.
+        ball: Around the clean pictures.
         loss: What the attacker maximises.
         drops_broken: Whether a picture is left where it reaches the goal.
 
     Attributes:
-        x: (m, c, h, w) clean pictures of those still on their way, m ≤ n.
-        x_adv: (m, c, h, w) their iterates; assign the next ones.
+        x_adv: (m, c, h, w) the iterates of those still on their way, m ≤ n.
     """
 
     def __init__(
-        self, model: Classifier, x: Tensor, start: Tensor, goal: Goal, loss: Loss,
-        *, drops_broken: bool = False,
+        self, model: Classifier, x: Tensor, start: Tensor, goal: Goal, ball: Ball,
+        *, loss: Loss, drops_broken: bool = False,
     ) -> None:  # fmt: skip
-        self.x, self.x_adv = x, start
+        self.x_adv = start
         self._model, self._goal, self._loss, self._drops_broken = model, goal, loss, drops_broken
+        self._surroundings = Surroundings(x, ball)
         self._survivors = Survivors(goal, x)
 
     def gradient(self) -> Tensor:
@@ -44,9 +47,14 @@ class Descent:
         if not self._drops_broken or not bool(is_reached.any()):
             return grad
         staying = self._survivors.drop(is_reached)
-        self.x, self.x_adv = self.x[staying], self.x_adv[staying]
+        self._surroundings.keep(staying)
+        self.x_adv = self.x_adv.index_select(0, staying)
         self._goal = self._goal.select(staying)
-        return grad[staying]
+        return grad.index_select(0, staying)
+
+    def move(self, step: Tensor) -> None:
+        """Take a step, (m, c, h, w), which is overwritten, and come back into the ball."""
+        self.x_adv = self._surroundings.nearest(step.add_(self.x_adv))
 
     def iterate(self) -> Tensor:
         """(n, c, h, w) where every picture is now."""
@@ -54,9 +62,9 @@ class Descent:
 
     def best(self) -> Tensor:
         """(n, c, h, w) the best of all iterates of every picture."""
-        if len(self.x):
+        if len(self.x_adv):
             with torch.no_grad():
                 logits = self._model(self.x_adv)
             value = self._loss(logits, self._goal)
             self._survivors.offer(self.x_adv, value, self._goal.is_reached(logits))
-        return self._survivors.best.x_adv
+        return self._survivors.best()

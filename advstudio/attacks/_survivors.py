@@ -21,7 +21,6 @@ class Survivors:
     """The examples that still hold, and the best picture of every example.
 
     Attributes:
-        best: Of the whole batch.
         rows: (m,) int64 positions in the batch of those that still hold.
 
     Args:
@@ -30,35 +29,38 @@ class Survivors:
     """
 
     def __init__(self, goal: Goal, x: Tensor) -> None:
-        self.best = Best(goal, x)
         self.rows = torch.arange(len(x), device=x.device)
+        self._best = Best(goal, x)
+        self._left, self._rows_left = x[:0], self.rows[:0]
+        self._place = self.rows
+
+    def best(self) -> Tensor:
+        """(n, c, h, w) the best picture of every example."""
+        return self.spread(self._best.x_adv)
 
     def spread(self, x_adv: Tensor) -> Tensor:
         """(n, c, h, w) the given pictures of the survivors, the best ones of all others."""
-        if self._is_whole():
+        if not len(self._left):
             return x_adv
-        return self.best.x_adv.index_copy(0, self.rows, x_adv)
+        return torch.cat([x_adv, self._left]).index_select(0, self._place)
 
     def offer(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
         """As `Best.offer`, for the survivors alone."""
-        if self._is_whole():
-            self.best.offer(x_adv, loss, is_reached)
-            return
-        loss = torch.full_like(self.best.loss, -torch.inf).index_copy(0, self.rows, loss)
-        is_reached = torch.zeros_like(self.best.is_reached).index_copy(0, self.rows, is_reached)
-        self.best.offer(self.spread(x_adv), loss, is_reached)
+        self._best.offer(x_adv, loss, is_reached)
 
     def drop(self, is_dropped: Tensor) -> Tensor:
         """Part with some survivors, (m,) bool; return the positions, among m, of those that stay.
 
         Blocks until the device has told how many there are.
         """
-        staying = (~is_dropped).nonzero().squeeze(1)
+        staying, leaving = ((~is_dropped).nonzero().squeeze(1), is_dropped.nonzero().squeeze(1))
+        self._left = torch.cat([self._left, self._best.x_adv.index_select(0, leaving)])
+        self._rows_left = torch.cat([self._rows_left, self.rows[leaving]])
+        self._best.keep(staying)
         self.rows = self.rows[staying]
+        # Where each example of the batch is among the survivors followed by those left behind.
+        self._place = torch.cat([self.rows, self._rows_left]).argsort()
         return staying
-
-    def _is_whole(self) -> bool:
-        return len(self.rows) == len(self.best.x_adv)
 
 
 def in_turn(
@@ -89,14 +91,14 @@ def in_turn(
         rows = survivors.rows
         if not len(rows):
             break
-        x_adv = x[rows]
+        x_adv, held = x[rows], survivors.best()
         for x_adv in run(model, x[rows], goal.select(rows), ball, rng.select(rows.tolist())):
             # The iterates of a search for a minimum lie in no ball, and once drawn into it they
             # are pictures that the search itself has not judged.
             is_unjudged = isinstance(run, RayAttack)
-            yield survivors.best.x_adv if is_unjudged else survivors.spread(x_adv)
+            yield held if is_unjudged else survivors.spread(x_adv)
         _judge(survivors, x_adv, model, goal)
-    yield survivors.best.x_adv
+    yield survivors.best()
 
 
 def _judge(survivors: Survivors, x_adv: Tensor, model: Classifier, goal: Goal) -> None:

@@ -50,13 +50,12 @@ class MIFGSM(Attack):
         # the largest momentum go first here.
         """
         step_size = ball.epsilon / self.steps
-        way = Descent(model, x, x, goal, LOSSES[self.loss])
+        way = Descent(model, x, x, goal, ball, loss=LOSSES[self.loss])
         momentum = torch.zeros_like(x)
         for _ in range(self.steps):
             grad = way.gradient()
             length = grad.abs().sum(dim=(1, 2, 3), keepdim=True).clamp_min(_TINY)
             momentum = self.decay * momentum + grad / length
-            step = ball.norm.ascent(way.x_adv, momentum)(step_size)
-            way.x_adv = ball.project(way.x_adv + step, x)
+            way.move(ball.norm.ascent(way.x_adv, momentum)(step_size))
             yield way.iterate()
         yield way.best()

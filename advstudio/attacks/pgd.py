@@ -44,12 +44,13 @@ class PGD(Attack):
         """Yield the iterate after every step, and last the best."""
         step_size = self.step_ratio * ball.epsilon / self.steps
         start = ball.random(x, rng) if self.random_start else x
-        way = Descent(model, x, start, goal, LOSSES[self.loss], drops_broken=self.stop_when_broken)
+        way = Descent(
+            model, x, start, goal, ball, loss=LOSSES[self.loss], drops_broken=self.stop_when_broken
+        )
         for _ in range(self.steps):
             grad = way.gradient()
             if not len(grad):
                 break
-            step = ball.norm.ascent(way.x_adv, grad)(step_size)
-            way.x_adv = ball.project(way.x_adv + step, way.x)
+            way.move(ball.norm.ascent(way.x_adv, grad)(step_size))
             yield way.iterate()
         yield way.best()

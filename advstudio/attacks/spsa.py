@@ -71,7 +71,7 @@ class SPSA(Attack):
                 climb.keep(left)
             if not len(x):
                 break
-        yield survivors.best.x_adv
+        yield survivors.best()
 
     @torch.no_grad()
     def estimate(
