@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
+from advstudio.core.errors import InvalidWeights
 from advstudio.core.part import Part
 from advstudio.core.registry import Registry
 
@@ -74,6 +75,19 @@ class TrainingProgress:
     taken_back: int = 0
 
 
+class Optimiser(Protocol):
+    """What turns a loss into a change of the weights, and can be left and taken up again."""
+
+    def descend(self, loss: Tensor, rate: float) -> None:
+        """One step down the slope of a () loss, at a learning rate."""
+
+    def state(self) -> dict[str, Any]:
+        """Plain values and tensors, copied."""
+
+    def take_up(self, state: dict[str, Any]) -> None:
+        """Go on from a state."""
+
+
 class Course:
     """A training on its way: what a checkpoint has to keep, and nothing else.
 
@@ -90,7 +104,7 @@ class Course:
         self.seed = seed
         self.stage = 0
         self.epoch = 0
-        self.optimiser: torch.optim.Optimizer | None = None
+        self.optimiser: Optimiser | None = None
         self.memory: dict[str, Any] = {}
         self._kept: dict[str, Any] | None = None
 
@@ -99,12 +113,24 @@ class Course:
         """What is being trained now; after the training, the result."""
         return self.networks[min(self.stage, len(self.networks) - 1)]
 
-    def optimise_with(self, optimiser: torch.optim.Optimizer) -> None:
-        """Take the stage's optimiser; a course that was taken up again fills in its state."""
+    def optimise_with(self, optimiser: Optimiser) -> None:
+        """Take the stage's optimiser; a course that was taken up again fills in its state.
+
+        Raises:
+            InvalidWeights: The state is that of another optimiser.
+        """
         self.optimiser = optimiser
-        if self._kept is not None:
-            optimiser.load_state_dict(self._kept)
-            self._kept = None
+        if self._kept is None:
+            return
+        try:
+            optimiser.take_up(self._kept)
+        except (LookupError, TypeError, ValueError, RuntimeError) as error:
+            raise InvalidWeights(
+                "The checkpoint's optimiser is damaged or of another version: {reason}. Begin "
+                "the training anew.",
+                reason=error,
+            ) from error
+        self._kept = None
 
     def next_stage(self) -> None:
         """The network of this stage is finished."""
@@ -124,7 +150,7 @@ class Course:
             "stage": self.stage,
             "epoch": self.epoch,
             "networks": [network.state_dict() for network in self.networks],
-            "optimiser": None if self.optimiser is None else self.optimiser.state_dict(),
+            "optimiser": None if self.optimiser is None else self.optimiser.state(),
             "memory": self.memory,
         }
 

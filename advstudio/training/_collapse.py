@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import torch
 
 from advstudio.attacks.pgd import PGD
@@ -39,10 +37,10 @@ def take_back_collapse(course: Course, examples: TrainingSet, epsilon: float) ->
     if accuracy >= memory.get("best", 0.0) - _DROP:
         memory["best"] = max(accuracy, memory.get("best", 0.0))
         memory["good"] = _copied(course.network.state_dict())
-        memory["good_optimiser"] = copy.deepcopy(optimiser.state_dict())
+        memory["good_optimiser"] = optimiser.state()
         return
     course.network.load_state_dict(memory["good"])
-    optimiser.load_state_dict(copy.deepcopy(memory["good_optimiser"]))
+    optimiser.take_up(memory["good_optimiser"])
     memory["pace"] = memory.get("pace", 1.0) / 2
     memory["taken_back"] = memory.get("taken_back", 0) + 1
 

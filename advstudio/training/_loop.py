@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import TrainingFailed
 from advstudio.core.recipe import Course, Level, Recipe, TrainingProgress, TrainingSet
+from advstudio.training._adam import Adam
 
 SHOWN = 32
 """How many of a step's pictures are shown."""
@@ -140,9 +141,9 @@ class EpochRecipe(Recipe):
             network.eval()
             course.next_stage()
 
-    def optimiser(self, network: nn.Module) -> torch.optim.Optimizer:
-        """The optimiser of a stage; its learning rate is set before every step."""
-        return torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+    def optimiser(self, network: nn.Module) -> Adam:
+        """The optimiser of a stage."""
+        return Adam(network.parameters())
 
     def rate(self, epoch: float) -> float:
         """The learning rate after so many passes.
@@ -156,18 +157,6 @@ class EpochRecipe(Recipe):
         """Whether a step draws from torch's global generator, as dropout layers do."""
         return any(isinstance(layer, nn.modules.dropout._DropoutNd) for layer in network.modules())
 
-    @contextlib.contextmanager
-    def _drawing_from(self, random: torch.Generator, network: nn.Module) -> Iterator[None]:
-        """Let what knows only torch's global generator follow from the seed, too."""
-        if not self.draws_globally(network):
-            yield
-            return
-        seed = int(torch.randint(2**62, (), generator=random))
-        device = next(network.parameters()).device
-        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-            torch.manual_seed(seed)
-            yield
-
     def look_back(self, course: Course, examples: TrainingSet) -> None:
         """A chance to judge, and to change, what the epoch has made of the course."""
 
@@ -179,6 +168,7 @@ class EpochRecipe(Recipe):
         order = torch.randperm(len(examples.x), generator=random).to(examples.x.device)
         chunks, sums = torch.split(order, self.batch_size), _Sums()
         targets = examples.y if lesson.targets is None else lesson.targets
+        is_drawing = self.draws_globally(course.network)
         rate, told, pace = 0.0, time.monotonic(), course.memory.get("pace", 1.0)
         for i, chunk in enumerate(chunks):
             # At the middle of the step: at its end, the last one of all would have rate 0.
@@ -186,9 +176,9 @@ class EpochRecipe(Recipe):
             x, y = examples.x[chunk], examples.y[chunk]
             batch = Batch(x, y, targets[chunk] if targets is not examples.y else y, random,
                           (course.epoch + i / len(chunks)) / self.epochs)  # fmt: skip
-            with self._drawing_from(random, course.network):
+            with _drawing_from(random, x.device) if is_drawing else contextlib.nullcontext():
                 step = lesson.step(batch)
-            _descend(optimiser, step.loss, rate)
+            optimiser.descend(step.loss, rate)
             sums.add(step, len(x))
             is_end = i == len(chunks) - 1
             if is_end or time.monotonic() - told >= _TELL_EVERY:
@@ -222,6 +212,15 @@ class EpochRecipe(Recipe):
         )  # fmt: skip
 
 
+@contextlib.contextmanager
+def _drawing_from(random: torch.Generator, device: torch.device) -> Iterator[None]:
+    """Let what knows only torch's global generator follow from the seed, too."""
+    seed = int(torch.randint(2**62, (), generator=random))
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
+
+
 def judged(logits: Tensor, y: Tensor) -> Judged:
     """Cross-entropy of (n, k) logits with (n,) labels, and how many are right."""
     return Judged(F.cross_entropy(logits, y), (logits.detach().argmax(dim=1) == y).sum())
@@ -248,11 +247,3 @@ def frozen(network: nn.Module) -> Iterator[nn.Module]:
 
 def _is_finite(network: nn.Module) -> bool:
     return all(bool(weights.isfinite().all()) for weights in network.parameters())
-
-
-def _descend(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call] # torch's stub
-    optimiser.step()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 from pydantic import Field
 from torch import nn
 
 from advstudio.core.recipe import RECIPES
+from advstudio.training._adam import Adam
 from advstudio.training.standard import Standard
 
 
@@ -24,8 +24,6 @@ class WeightDecay(Standard):
         0.1, ge=0, le=10, description="Share of each weight that goes, per step and learning rate"
     )
 
-    def optimiser(self, network: nn.Module) -> torch.optim.Optimizer:
+    def optimiser(self, network: nn.Module) -> Adam:
         """Adam with decoupled weight decay."""
-        return torch.optim.AdamW(
-            network.parameters(), lr=self.learning_rate, weight_decay=self.decay
-        )
+        return Adam(network.parameters(), self.decay)

@@ -1,0 +1,68 @@
+"""Adam, without what `torch.optim` brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+_BETAS, _TINY = (0.9, 0.999), 1e-8
+
+
+class Adam:
+    """Adam with decoupled weight decay; the same numbers as `torch.optim.AdamW` on the CPU.
+
+    The first optimiser of `torch.optim` imports `torch._dynamo`, and the engine, which answers
+    drags while it trains, would stand still for 5 seconds; and its steps cost twice as much.
+
+    Source: Kingma and Ba 2014, arXiv:1412.6980, algorithm 1; Loshchilov and Hutter 2017,
+    arXiv:1711.05101, algorithm 2.
+
+    Args:
+        weights: What is optimised.
+        decay: Share of each weight that goes, per step and learning rate.
+    """
+
+    def __init__(self, weights: Iterable[nn.Parameter], decay: float = 0.0) -> None:
+        self._weights = list(weights)
+        self._decay = decay
+        self._steps = 0
+        self._means = [torch.zeros_like(weight) for weight in self._weights]
+        self._squares = [torch.zeros_like(weight) for weight in self._weights]
+
+    def descend(self, loss: Tensor, rate: float) -> None:
+        """One step down the slope of a loss, which is () and depends on the weights."""
+        grads = torch.autograd.grad(loss, self._weights)
+        self._steps += 1
+        first, second = _BETAS
+        size = -rate / (1 - first**self._steps)
+        root = (1 - second**self._steps) ** 0.5
+        with torch.no_grad():
+            moments = zip(self._weights, grads, self._means, self._squares, strict=True)
+            for weight, grad, mean, square in moments:
+                if self._decay:
+                    weight.mul_(1 - rate * self._decay)
+                mean.lerp_(grad, 1 - first)
+                square.mul_(second).addcmul_(grad, grad, value=1 - second)
+                weight.addcdiv_(mean, (square.sqrt() / root).add_(_TINY), value=size)
+
+    def state(self) -> dict[str, Any]:
+        """Plain values and tensors, copied."""
+        return {
+            "steps": self._steps,
+            "means": [mean.clone() for mean in self._means],
+            "squares": [square.clone() for square in self._squares],
+        }
+
+    def take_up(self, state: dict[str, Any]) -> None:
+        """Go on from a state.
+
+        Raises:
+            KeyError, TypeError, ValueError, RuntimeError: It is not one of such weights.
+        """
+        self._steps = int(state["steps"])
+        for own, kept in ((self._means, state["means"]), (self._squares, state["squares"])):
+            for tensor, value in zip(own, kept, strict=True):
+                tensor.copy_(value)
