@@ -134,7 +134,9 @@ COMMANDS = (
         "cancel",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "&Cancel work"),
-        QT_TRANSLATE_NOOP("actions", "Stop what the engine is doing; what is shown stays."),
+        QT_TRANSLATE_NOOP(
+            "actions", "Stop what the engine is doing; what is shown stays, a training pauses."
+        ),
         "Esc",
         has_line=True,
     ),
@@ -143,6 +145,21 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "Restart &engine"),
         QT_TRANSLATE_NOOP("actions", "End the computing process and start another."),
+    ),
+    Command(
+        "training",
+        QT_TRANSLATE_NOOP("actions", "&Train"),
+        QT_TRANSLATE_NOOP("actions", "&Training theatre"),
+        QT_TRANSLATE_NOOP("actions", "Train a defense, and watch it while it learns."),
+        "Ctrl+T",
+        is_checkable=True,
+    ),
+    Command(
+        "train-go",
+        QT_TRANSLATE_NOOP("actions", "&Train"),
+        QT_TRANSLATE_NOOP("actions", "&Start, pause or resume"),
+        QT_TRANSLATE_NOOP("actions", "Begin the chosen training, or let the one that runs wait."),
+        "Ctrl+Shift+T",
     ),
     Command(
         "full-screen",

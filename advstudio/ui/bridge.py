@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from advstudio.session.engine import Engine, Gone, Ready, Receive
 from advstudio.session.frames import GalleryFrame
 from advstudio.session.mailbox import Job, Result
+from advstudio.session.training_frames import TrainingFrame
 
 Message = Ready | Gone | Result
 MakeEngine = Callable[[Receive], Engine]
@@ -93,4 +94,7 @@ def _slot(message: Message) -> Hashable:
         # Each brings other thumbnails, so none replaces another.
         first = message.payload.thumbnails[0].index if message.payload.thumbnails else -1
         return (message.lane, message.ticket, first)
+    if isinstance(message.payload, TrainingFrame) and message.payload.surface is not None:
+        # The only one that brings the decision surface after its epoch.
+        return (message.lane, message.ticket, message.payload.epoch)
     return (message.lane, type(message.payload))

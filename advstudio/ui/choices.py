@@ -197,6 +197,30 @@ def with_compare_model(experiment: Experiment, catalogue: Catalogue, name: str) 
     return {"compare": Compare(model=name, defenses=defenses, mode=compare.mode)}
 
 
+def with_trained(
+    experiment: Experiment, catalogue: Catalogue, model: str, choice: Choice
+) -> Changes:
+    """A defense that was trained for a model, in place of all others."""
+    changes = _moved_to(experiment, catalogue, model)
+    moved = experiment.updated(**changes)
+    changes |= {"defenses": (choice,)}
+    if moved.compare == noise_beside(moved):
+        changes["compare"] = noise_beside(moved.updated(defenses=(choice,)))
+    return changes
+
+
+def with_trained_beside(
+    experiment: Experiment, catalogue: Catalogue, model: str, choice: Choice
+) -> Changes:
+    """The undefended model, and beside it a defense that was trained for it."""
+    beside = Compare(model=model, defenses=(choice,))
+    return _moved_to(experiment, catalogue, model) | {"defenses": (), "compare": beside}
+
+
+def _moved_to(experiment: Experiment, catalogue: Catalogue, model: str) -> Changes:
+    return {} if experiment.model == model else with_model(experiment, catalogue, model)
+
+
 def chosen(entry: PartEntry, values: Mapping[str, Scalar]) -> Choice:
     """A choice of a part that holds only the values that differ from its defaults."""
     defaults = {parameter.name: parameter.default for parameter in entry.parameters}

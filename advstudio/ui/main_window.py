@@ -69,16 +69,19 @@ class MainWindow(QMainWindow):
         from advstudio.ui.panels.epsilon_panel import EpsilonPanel
         from advstudio.ui.panels.outcome_view import OutcomeView
         from advstudio.ui.panels.setup_panel import SetupPanel
+        from advstudio.ui.panels.training_panel import TrainingPanel
         from advstudio.ui.widgets.status import Status
 
         colours = ClassColours()
         self.setup = SetupPanel()
+        self.training = TrainingPanel()
         self.epsilon = EpsilonPanel()
         self.views = (OutcomeView(colours), OutcomeView(colours))
         self.notices = Notices()
         self.status = Status()
         self._build_centre()
         self._build_dock()
+        self._build_training_dock()
         self.setStatusBar(self.status)
         self._connect()
         self._show_tab(self.settings.tab())
@@ -105,6 +108,17 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         )
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.setup_dock)
+
+    def _build_training_dock(self) -> None:
+        self.training_dock = QDockWidget(self.tr("Training"), self)
+        self.training_dock.setObjectName("training")
+        self.training_dock.setWidget(self.training)
+        # At the side it would leave the pictures no room.
+        self.training_dock.setAllowedAreas(
+            Qt.DockWidgetArea.TopDockWidgetArea | Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training_dock)
+        self.training_dock.hide()
 
     def _connect(self) -> None:
         for panel in (self.setup, self.epsilon, *self.views):
@@ -203,6 +217,17 @@ class MainWindow(QMainWindow):
         """Say, where the pictures would be, why there are none."""
         for view in self.views:
             view.show_failure(sentence)
+
+    @Slot()
+    def show_training(self) -> None:
+        """Open the training theatre."""
+        self.training_dock.show()
+        self.training_dock.raise_()
+
+    @Slot()
+    def toggle_training(self) -> None:
+        """Open the training theatre, or close it; a training goes on meanwhile."""
+        self.training_dock.setVisible(self.training_dock.isHidden())
 
     @Slot()
     def reset_layout(self) -> None:

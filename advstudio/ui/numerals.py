@@ -34,3 +34,10 @@ def epsilon_text(value: float, norm: NormName) -> str:
 def _whole(pixels: float) -> int:
     # Rounded down as the norm does: half a pixel cannot change.
     return int(pixels + 1e-6)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as minutes and seconds: `0:42`, `12:05`; beyond an hour `1:02:05`."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

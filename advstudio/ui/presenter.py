@@ -24,11 +24,13 @@ from advstudio.session.frames import (
     TraceFrame,
 )
 from advstudio.session.mailbox import LANES, Result
+from advstudio.session.training_frames import TrainingFrame
 from advstudio.ui.bridge import Bridge
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.sentences import ended_sentence, translated
 from advstudio.ui.store import Store
+from advstudio.ui.training_presenter import TrainingPresenter
 
 _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
@@ -60,6 +62,7 @@ class Presenter(QObject):
         self.guarantee: GuaranteeFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
+        self.training = TrainingPresenter(store, bridge, window, self.lanes["train"])
         self._surface_keys: tuple[str, ...] = ()
         self._guarantee_keys: tuple[str, ...] = ()
         self._traced: Experiment | None = None
@@ -84,15 +87,21 @@ class Presenter(QObject):
         window.cancelRequested.connect(self.cancel)
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
+        self.training.laneChanged.connect(self._show_state)
 
     @property
     def is_settled(self) -> bool:
-        """Whether every panel shows its final result."""
-        return self.catalogue is not None and not any(lane.is_busy for lane in self.lanes.values())
+        """Whether every panel shows its final result; a training goes on beside that."""
+        busy = (name for name, lane in self.lanes.items() if lane.is_busy)
+        return self.catalogue is not None and not any(name != "train" for name in busy)
 
     @Slot()
     def cancel(self) -> None:
-        """Give up everything but the attack; give up the attack when it is all there is."""
+        """Give up everything but the attack; give up the attack when it is all there is.
+
+        A training is not given up: it pauses.
+        """
+        self.training.give_way()
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
         given_up = [name for name in busy if name != "attack"] or busy
         for name in given_up:
@@ -138,6 +147,7 @@ class Presenter(QObject):
             return
         for name in affected(old, new):
             self._ask(name, new)
+        self.training.watch(new)
 
     @Slot(int, float, float)
     def _on_probed(self, view: int, a: float, b: float) -> None:
@@ -169,12 +179,16 @@ class Presenter(QObject):
             self._on_result(message)
 
     def _on_ready(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self._window.set_catalogue(catalogue)
-        self._window.render_experiment(self._store.experiment)
+        self._take_catalogue(catalogue)
         for name in ("attack", "sweep"):
             self._ask(name, self._store.experiment)
         self._ask_gallery()
+
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._window.set_catalogue(catalogue)
+        self._window.render_experiment(self._store.experiment)
+        self.training.set_catalogue(catalogue)
 
     def _on_gone(self, gone: Gone) -> None:
         self._deaths += 1
@@ -199,6 +213,7 @@ class Presenter(QObject):
         self._gallery_wanted.clear()
         for lane in self.lanes.values():
             lane.ends(lane.asked)
+        self.training.engine_gone()
         self._show_state()
 
     def _on_result(self, result: Result) -> None:
@@ -240,6 +255,10 @@ class Presenter(QObject):
                 self._window.render_probe(payload)
             case GalleryFrame():
                 self._window.render_gallery(payload)
+            case TrainingFrame():
+                if payload.catalogue is not None:
+                    self._take_catalogue(payload.catalogue)
+                self.training.show(payload)
             case True:
                 pass  # a ping's answer; its end is all that counts
             case _:
@@ -297,6 +316,8 @@ class Presenter(QObject):
         self._window.notices.show_sentence(sentence)
         if lane == "attack":
             self._window.show_failure(sentence)
+        if lane == "train":
+            self.training.fail(sentence)
         if lane == "surface":
             self._surface_keys = ()
         if lane == "certify":
@@ -304,6 +325,7 @@ class Presenter(QObject):
         if lane == "trace":
             self._show_untraced(sentence)
 
+    @Slot()
     def _show_state(self) -> None:
         self._window.render_lanes(self.lanes)
         if self.is_settled:

@@ -57,6 +57,11 @@ class ChoiceCombo(QSearchableComboBox):
             line.returnPressed.connect(self._on_return_pressed)
             line.installEventFilter(self)
 
+    @property
+    def key(self) -> object:
+        """What is chosen."""
+        return self._key
+
     def set_options(self, options: tuple[Option, ...]) -> None:
         """Offer these options; the same ones again change nothing."""
         if options == self._options:

@@ -46,6 +46,11 @@ class Scrubber(QWidget):
         self._play.toggled.connect(self._on_play_toggled)
         self._clock.timeout.connect(self._on_tick)
 
+    def name(self, *, play: tuple[str, str], slider: tuple[str, str]) -> None:
+        """Give button and slider another name and tooltip: those of something else than steps."""
+        for part, (name, tip) in ((self._play, play), (self._slider, slider)):
+            explain(part, name=name, tip=tip)
+
     @property
     def place(self) -> int:
         """Where the handle is."""

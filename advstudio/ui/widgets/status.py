@@ -56,7 +56,11 @@ class Status(QStatusBar):
     def _build_cancel(self) -> QPushButton:
         button = QPushButton(self.tr("Cancel"))
         button.setAccessibleName(self.tr("Cancel the engine's work"))
-        button.setToolTip(self.tr("Stop what the engine is doing; what is shown stays."))
+        button.setToolTip(
+            self.tr(
+                "Stop what the engine is doing; what is shown stays, a training is only paused."
+            )
+        )
         button.clicked.connect(self.cancelRequested)
         self._keep_place(button)
         return button
@@ -107,6 +111,7 @@ class Status(QStatusBar):
             "surface": self.tr("Refining the decision surface…"),
             "sweep": self.tr("Attacking at every epsilon…"),
             "gallery": self.tr("Reading thumbnails…"),
+            "train": self.tr("Training…"),
             "certify": self.tr("Certifying the picture…"),
         }.get(lane, "")
 

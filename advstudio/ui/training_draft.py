@@ -1,0 +1,94 @@
+"""What is to be trained next, while somebody still chooses; no Qt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from advstudio.session.catalogue import Catalogue, ModelEntry
+from advstudio.session.experiment import Choice, PictureRef
+from advstudio.session.training_frames import TrainingRequest
+
+TRAINABLE = "mnist"
+"""The one dataset whose training pictures ship."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class NameObstacle(Enum):
+    """Why weights cannot be called so; false when nothing is in the way."""
+
+    NONE = ""
+    FORM = "letters that no file name needs"
+    TAKEN = "weights have that name"
+    UNFINISHED = "an unfinished training has that name"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDraft:
+    """The choices for the next training.
+
+    Attributes:
+        recipe: With the parameters that differ from its defaults.
+        seed: Everything random in the training follows from it.
+        name: Of the weights, as somebody typed it; "" takes the first free one.
+    """
+
+    recipe: Choice = field(default_factory=lambda: Choice(name="fast-adversarial"))
+    seed: int = 0
+    name: str = ""
+
+    def name_for(self, model: str, catalogue: Catalogue) -> str:
+        """What the weights would be called: as typed, else `<recipe>-1`, `<recipe>-2` …"""
+        if self.name:
+            return self.name
+        number, taken = 1, _own(model, catalogue) | _unfinished(model, catalogue)
+        while f"{self.recipe.name}-{number}" in taken:
+            number += 1
+        return f"{self.recipe.name}-{number}"
+
+    def obstacle(self, model: str, catalogue: Catalogue) -> NameObstacle:
+        """Whether the weights can be called so."""
+        name = self.name_for(model, catalogue)
+        if not _NAME.fullmatch(name):
+            return NameObstacle.FORM
+        if name in _own(model, catalogue):
+            return NameObstacle.TAKEN
+        is_unfinished = name in _unfinished(model, catalogue)
+        return NameObstacle.UNFINISHED if is_unfinished else NameObstacle.NONE
+
+    def request(self, model: str, catalogue: Catalogue, picture: PictureRef) -> TrainingRequest:
+        """The training of a model, watched at a picture."""
+        return TrainingRequest(
+            model, self.recipe, self.seed, self.name_for(model, catalogue), picture
+        )
+
+
+def is_trainable(entry: ModelEntry | None) -> bool:
+    """Whether a model's training pictures are there."""
+    return entry is not None and entry.dataset == TRAINABLE
+
+
+def trainable_instead(catalogue: Catalogue) -> ModelEntry | None:
+    """A model to offer where the chosen one cannot be trained: small and convolutional."""
+    entries = [entry for entry in catalogue.models.values() if is_trainable(entry)]
+    named = (entry for entry in entries if entry.name == "mnist-small")
+    return next(named, entries[0] if entries else None)
+
+
+def watched(picture: PictureRef) -> PictureRef:
+    """The chosen picture where digits' networks can look at it, else the first digit."""
+    is_fitting = picture.file is not None or picture.dataset == TRAINABLE
+    return picture if is_fitting else PictureRef(dataset=TRAINABLE)
+
+
+def _own(model: str, catalogue: Catalogue) -> set[str]:
+    return {own.name for own in catalogue.own_weights if own.model == model}
+
+
+def _unfinished(model: str, catalogue: Catalogue) -> set[str]:
+    return {other.name for other in catalogue.unfinished if other.model == model}
