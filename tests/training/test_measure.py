@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier
+from advstudio.core.generators import returned
 from advstudio.evaluation.digits import evenly_spread
 from advstudio.training.measure import (
+    PGD_EPSILON,
     clean_accuracy,
     fgsm_accuracy,
+    held_out,
     pgd_accuracy,
 )
 
@@ -31,24 +35,45 @@ def test_clean_accuracy_is_the_share_that_is_right() -> None:
 
 
 def test_fgsm_leaves_what_is_farther_from_the_boundary_than_epsilon() -> None:
-    accuracy = fgsm_accuracy(_threshold(), PIXELS, LABELS, 0.1)
+    accuracy = returned(fgsm_accuracy(_threshold(), PIXELS, LABELS, 0.1))
     assert (accuracy.accuracy, accuracy.pictures, accuracy.epsilon) == (3 / 6, 6, 0.1)
 
 
 def test_pgd_leaves_what_is_farther_from_the_boundary_than_epsilon() -> None:
-    accuracy = pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=0.4, restarts=2)
+    accuracy = returned(pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=0.4, restarts=2))
     assert accuracy.accuracy == 1 / 6
     assert (accuracy.steps, accuracy.step_size, accuracy.restarts) == (50, 0.01, 2)
 
 
 def test_pgd_ends_early_where_nothing_is_left() -> None:
-    assert pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=1.0, restarts=3).accuracy == 0
+    found = returned(pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=1.0, restarts=3))
+    assert found.accuracy == 0
+
+
+def test_a_network_in_training_is_tried_clean_and_under_both_attacks() -> None:
+    found = returned(held_out(_threshold(), PIXELS, LABELS))
+    # Of the five that are right, those farther than 0.3 from the boundary: 0.0 and 0.8; the
+    # pixel at 0.2 reaches it exactly, and float32 rounding decides on which side it ends.
+    assert found.epsilon == PGD_EPSILON == 0.3
+    assert found.clean.accuracy == pytest.approx(5 / 6)
+    assert found.fgsm == found.pgd
+    assert found.fgsm in (1 / 6, 2 / 6)
+    logits = _threshold()(PIXELS)
+    # Float32 mean of six.
+    expected = float(nn.functional.cross_entropy(logits, LABELS))
+    assert found.clean.loss == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_measurement_can_be_left_between_the_steps_of_its_attacks() -> None:
+    steps = pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=0.04, restarts=1)
+    # One picture is at 0.45 and one at 0.55: nothing is broken, so no step is spared.
+    assert sum(1 for _ in steps) >= 50
 
 
 def test_a_network_is_measured_without_changing_it() -> None:
     network = nn.Sequential(nn.Flatten(), nn.Linear(1, 2))
     before = network[1].weight.clone()
-    pgd_accuracy(Classifier(network, ("a", "b"), (1, 1, 1)), PIXELS, LABELS, restarts=1)
+    returned(pgd_accuracy(Classifier(network, ("a", "b"), (1, 1, 1)), PIXELS, LABELS, restarts=1))
     assert torch.equal(before, network[1].weight)
     assert network[1].weight.grad is None
 
