@@ -148,6 +148,17 @@ def test_panels_stay_inside_and_apart(view: OutcomeView, size: tuple[int, int]) 
     assert all(place.height() > 20 for place in places)
 
 
+def test_a_flat_view_leaves_curve_and_clicked_point_out(view: OutcomeView) -> None:
+    view.render_frame(frame(), 0)
+    view.resize(view.minimumSizeHint())
+    view.grab()
+    places = [part(view, kind).geometry() for kind in (*PANELS[:2], SurfacePanel, OutcomeHeading)]
+    assert all(view.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for one, other in combinations(places, 2))
+    assert not part(view, CurvePanel).isVisibleTo(view)
+    assert not part(view, ProbeStrip).isVisibleTo(view)
+
+
 def test_panels_keep_their_size_while_the_text_changes(view: OutcomeView) -> None:
     view.render_frame(frame(), 0)
     view.grab()

@@ -40,6 +40,8 @@ _PROBE = 13 * theme.UNIT
 _REST_MS = 300
 # Below this height the parts stand in three columns instead of two.
 _LOW = 520
+# Below this one, curve and clicked point are left out.
+_FLAT = 360
 
 
 class OutcomeView(QWidget):
@@ -163,7 +165,7 @@ class OutcomeView(QWidget):
         return QSize(1090, 760)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(900, 360)
+        return QSize(900, 256)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -172,10 +174,13 @@ class OutcomeView(QWidget):
         self._heading.setGeometry(area.left(), area.top(), area.width(), _HEADING)
         area.setTop(area.top() + _HEADING + half)
         self._show_probe()
-        if self._is_low():
+        self._curve.setVisible(not self._is_flat())
+        if self._is_flat():
+            self._arrange_flat(area)
+        elif self._is_low():
             self._arrange_low(area)
-            return
-        self._arrange_high(area)
+        else:
+            self._arrange_high(area)
 
     @Slot()
     def _describe(self) -> None:
@@ -248,6 +253,16 @@ class OutcomeView(QWidget):
         self._surface.setGeometry(last)
         self._steps.setGeometry(last)
 
+    def _arrange_flat(self, area: QRect) -> None:
+        """Pictures, bars, and surface or steps side by side: two rows beside a training."""
+        first, second = int(0.46 * area.width()), int(0.25 * area.width())
+        self._triptych.setGeometry(area.left(), area.top(), first - _GAP, area.height())
+        middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
+        self._probabilities.setGeometry(middle)
+        last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
+        self._surface.setGeometry(last)
+        self._steps.setGeometry(last)
+
     def _below_tabs(self, column: QRect) -> QRect:
         """Give the tabs the top of a column, level with the titles beside it."""
         title = QRect(column.left(), column.top(), column.width(), TITLE)
@@ -257,9 +272,13 @@ class OutcomeView(QWidget):
     def _is_low(self) -> bool:
         return self.height() < _LOW
 
+    def _is_flat(self) -> bool:
+        return self.height() < _FLAT
+
     def _show_probe(self) -> None:
         # Where it stands below the surface, it gives the steps its room.
-        self._probe.setVisible(self._is_low() or self._tabs.tab == "surface")
+        has_room = self._is_low() or self._tabs.tab == "surface"
+        self._probe.setVisible(has_room and not self._is_flat())
 
 
 def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:
