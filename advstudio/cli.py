@@ -144,7 +144,10 @@ def train(
 
 @app.command
 def bench(
-    what: Literal["window", "attacks"] = "window", *, json: Json = False, device: Device = "auto"
+    what: Literal["window", "attacks", "training"] = "window",
+    *,
+    json: Json = False,
+    device: Device = "auto",
 ) -> None:
     """Measure, and assert nothing.
 
@@ -152,12 +155,17 @@ def bench(
     ----------
     what
         window: the drag, the start, the surface and the memory; attacks: ours against other
-        libraries', on the CPU.
+        libraries', on the CPU; training: the loop, and Fast-AT to its gate, on the CPU.
     """
     if what == "attacks":
         from advstudio.commands.attack_benchmark import run_attack_benchmark
 
         run_attack_benchmark(as_json=json)
+        return
+    if what == "training":
+        from advstudio.commands.training_benchmark import run_training_benchmark
+
+        run_training_benchmark(as_json=json)
         return
     from advstudio.commands.benchmark import run_benchmark
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Literal
@@ -65,6 +66,23 @@ def json_report(facts: dict[str, object], results: Sequence[Measured]) -> str:
         del row["bound"]
         rows.append(row | {"met": result.is_met})
     return json.dumps({"machine": facts, "results": rows}, indent=2)
+
+
+def print_as_found(facts: dict[str, object], found: Iterable[Measured], *, as_json: bool) -> None:
+    """Tell every number when it is found, on the error stream; all of them at the end."""
+    progress, results = Console(stderr=True, highlight=False, soft_wrap=True), []
+    for result in found:
+        progress.print(f"{result.name}: {result.value:.4g} {result.unit}")
+        results.append(result)
+    print_report(facts, results, as_json=as_json)
+
+
+def print_report(facts: dict[str, object], results: Sequence[Measured], *, as_json: bool) -> None:
+    """Print all numbers, for programs or for people."""
+    if as_json:
+        sys.stdout.write(json_report(facts, results) + "\n")
+    else:
+        print_table(facts, results)
 
 
 def print_table(facts: dict[str, object], results: Sequence[Measured]) -> None:

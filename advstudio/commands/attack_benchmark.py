@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
-from rich.console import Console
-
 from advstudio.benchmark.peers import missing
-from advstudio.benchmark.report import json_report, machine, print_table
+from advstudio.benchmark.report import machine, print_as_found
 from advstudio.core.errors import AdvstudioError
 
 
@@ -25,12 +21,4 @@ def run_attack_benchmark(*, as_json: bool) -> None:
         )
     from advstudio.benchmark.attacks import attack_races
 
-    facts, results = machine("cpu"), []
-    progress = Console(stderr=True, highlight=False, soft_wrap=True)
-    for result in attack_races():
-        progress.print(f"{result.name}: {result.value:.4g} {result.unit}")
-        results.append(result)
-    if as_json:
-        sys.stdout.write(json_report(facts, results) + "\n")
-    else:
-        print_table(facts, results)
+    print_as_found(machine("cpu"), attack_races(), as_json=as_json)
