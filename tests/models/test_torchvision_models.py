@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -42,13 +43,20 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """A web site that serves `tmp_path`."""
-    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    with _serving(functools.partial(_Quiet, directory=str(tmp_path))) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _serving(handler: Callable[..., SimpleHTTPRequestHandler]) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_without_a_network_the_sentence_says_what_to_do() -> None:
@@ -72,6 +80,29 @@ def test_a_download_reports_its_progress_and_happens_once(site: str, tmp_path: P
     assert path.stat().st_size == size
     assert len(reports) > 2
     assert reports[-1] == (size, size)
+
+
+class _Interrupted(_Quiet):
+    def do_GET(self) -> None:
+        """Promise more than is sent, as when a connection is cut."""
+        self.send_response(200)
+        self.send_header("Content-Length", "700000")
+        self.end_headers()
+        self.wfile.write(b"0" * 300_000)
+
+
+def test_an_interrupted_download_is_said_and_leaves_no_part_behind() -> None:
+    said = pytest.raises(DownloadFailed, match=r"could not be fetched .* try again")
+    with _serving(_Interrupted) as address, said:
+        fetched(f"{address}/weights.pth", _ignore)
+    assert list((cache_dir() / "weights").iterdir()) == []
+
+
+def test_a_download_can_be_tried_again_after_it_was_interrupted(site: str, tmp_path: Path) -> None:
+    with _serving(_Interrupted) as address, pytest.raises(DownloadFailed):
+        fetched(f"{address}/weights.pth", _ignore)
+    (tmp_path / "weights.pth").write_bytes(b"whole")
+    assert fetched(f"{site}/weights.pth", _ignore).read_bytes() == b"whole"
 
 
 def test_a_damaged_download_is_refused_and_removed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +13,14 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from advstudio.core.errors import InvalidWeights
+from advstudio.core.errors import CannotSave, InvalidWeights
 from advstudio.models.weights import (
     Card,
     available,
     load_trained,
     load_weights,
+    own_cards,
+    own_folder,
     read_card,
     save_weights,
     weights_path,
@@ -24,8 +28,8 @@ from advstudio.models.weights import (
 from advstudio.paths import data_dir
 
 CARD = Card(
-    model="tiny", recipe="standard", parameters={"epochs": 1}, seed=0, epochs=1, pictures=10,
-    clean_accuracy=0.9, fgsm_accuracy=(), pgd_accuracy=(), training_minutes=0.1,
+    model="tiny", recipe="standard", name="standard", parameters={"epochs": 1}, seed=0,
+    epochs=1, pictures=10, clean_accuracy=0.9, fgsm_accuracy=(), pgd_accuracy=(), training_minutes=0.1,
     versions={"torch": torch.__version__},
 )  # fmt: skip
 
@@ -45,12 +49,12 @@ def _network() -> nn.Linear:
 
 
 def _saved(tmp_path: Path) -> Path:
-    return save_weights(_network(), tmp_path, "tiny", "standard", CARD)
+    return save_weights(_network(), tmp_path, CARD)
 
 
 def test_saved_weights_come_back_to_the_bit(tmp_path: Path) -> None:
     network, again = _network(), _network()
-    load_weights(again, save_weights(network, tmp_path, "tiny", "standard", CARD))
+    load_weights(again, save_weights(network, tmp_path, CARD))
     assert torch.equal(network.weight, again.weight)
     assert torch.equal(network.bias, again.bias)
 
@@ -69,8 +73,52 @@ def test_the_users_own_weights_are_found(tmp_path: Path) -> None:
     load_trained(_network(), "tiny", "standard")
 
 
+def test_the_name_on_the_card_is_that_of_the_file(tmp_path: Path) -> None:
+    path = save_weights(_network(), tmp_path, CARD.model_copy(update={"name": "mine"}))
+    assert path == tmp_path / "tiny.mine.safetensors"
+    assert path.with_suffix(".json").is_file()
+
+
+def test_the_cards_of_the_users_own_weights_are_listed_and_damaged_ones_left_out() -> None:
+    for name in ("one", "two", "broken"):
+        path = save_weights(_network(), own_folder(), CARD.model_copy(update={"name": name}))
+    own_folder().joinpath("tiny.broken.json").write_text("{}", encoding="utf-8")
+    own_folder().joinpath("tiny.bare.safetensors").write_bytes(path.read_bytes())
+    assert [card.name for card in own_cards()] == ["one", "two"]
+
+
+def test_weights_that_ship_come_before_the_users_own() -> None:
+    shipped = weights_path("mnist-small", "standard")
+    mine = CARD.model_copy(update={"model": "mnist-small"})
+    own = save_weights(_network(), own_folder(), mine)
+    assert own.is_file()
+    assert weights_path("mnist-small", "standard") == shipped != own
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_full_disk_leaves_earlier_weights_and_their_card(
+    calls: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, left, sync = _saved(tmp_path), [calls], os.fsync
+
+    def _full(descriptor: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    monkeypatch.setattr(os, "fsync", _full)
+    with pytest.raises(CannotSave, match="No space left on device"):
+        _saved(tmp_path)
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+    load_weights(_network(), path)
+
+
 def test_missing_weights_say_how_to_make_them() -> None:
-    with pytest.raises(InvalidWeights, match="advstudio train standard --model tiny"):
+    with pytest.raises(
+        InvalidWeights, match=r"no weights “standard” of tiny.*Make them with “advstudio train”"
+    ):
         load_trained(_network(), "tiny", "standard")
 
 
@@ -166,7 +214,7 @@ def test_a_truncated_pth_file_is_refused(tmp_path: Path, share: float) -> None:
 def test_weights_for_another_network_are_refused(
     tmp_path: Path, other: nn.Module, difference: str
 ) -> None:
-    path = save_weights(other, tmp_path, "tiny", "standard", CARD)
+    path = save_weights(other, tmp_path, CARD)
     with pytest.raises(InvalidWeights, match=difference):
         load_weights(_network(), path)
 
@@ -181,7 +229,7 @@ def test_tensors_that_no_layer_takes_are_refused(tmp_path: Path) -> None:
 def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     network = _network()
     nn.init.constant_(network.bias, torch.nan)
-    path = save_weights(network, tmp_path, "tiny", "standard", CARD)
+    path = save_weights(network, tmp_path, CARD)
     with pytest.raises(InvalidWeights, match=r"not finite, e\.g\. in “bias”"):
         load_weights(_network(), path)
 
