@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable, Iterator
+import inspect
+import math
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import torch
@@ -38,6 +41,7 @@ TEMPERATURES = (1, 2, 5, 10, 20, 50, 100)
 _MANY, _SOME, _FEW = 200, 20, 10
 _FEATURES, _FARTHEST = 112.0, 28.0
 _DEAR: tuple[MeasureName, ...] = ("jsma", "jsma-logits", "carlini-wagner")
+_WITHIN_EPSILON = frozenset(name for name in MEASURES if name.startswith("fgsm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,14 @@ def temperature_frames(
     Raises:
         InvalidWeights: Weights are damaged.
     """
-    study = bench.remembered("study", _key(request), lambda: Study(request, bench))
+    temperatures = shipped_temperatures(request.model)
+    if not temperatures:
+        yield _nothing(request)
+        return
+    # Weights that were trained meanwhile begin another study.
+    key = (request.model, temperatures)
+    study = bench.remembered("study", key, lambda: Study(request.model, temperatures, bench))
+    study.ask(request.epsilon)
     yield study.frame(request)
     while not study.is_over:
         if study.advance():
@@ -78,20 +89,36 @@ class Study:
     """The figures for every temperature, one after the other, cheap ones first; kept between jobs.
 
     Args:
-        request: Model and epsilon.
+        model: Registry name.
+        temperatures: Those that it has weights for, ascending.
         bench: Networks.
     """
 
-    def __init__(self, request: TemperatureRequest, bench: Workbench) -> None:
-        self.temperatures = shipped_temperatures(request.model)
+    def __init__(self, model: str, temperatures: tuple[int, ...], bench: Workbench) -> None:
+        self.temperatures = temperatures
         self.is_over = False
         self.values: dict[MeasureName, NDArray[np.float32]] = {
-            name: np.full(len(self.temperatures), np.nan, np.float32) for name in MEASURES
+            name: np.full(len(temperatures), np.nan, np.float32) for name in MEASURES
         }
-        self._bench, self._model, self._epsilon = bench, request.model, request.epsilon
+        self._known: set[tuple[MeasureName, int]] = set()
+        self._bench, self._model, self._epsilon = bench, model, math.nan
+        self._nets: dict[int, _Net] = {}
         digits = as_tensors(mnist.test_arrays(), bench.device)
         self._x, self._y = evenly_spread(*digits, _MANY)
-        self._pieces = self._run()
+        self._pieces: Generator[bool, None, None] = self._run()
+
+    def ask(self, epsilon: float) -> None:
+        """Another L∞ radius: what FGSM leaves is measured anew, all else stays known."""
+        is_another = epsilon != self._epsilon
+        if is_another:
+            self._epsilon, self.is_over = epsilon, False
+            for name in _WITHIN_EPSILON:
+                self.values[name][:] = np.nan
+            self._known = {known for known in self._known if known[0] not in _WITHIN_EPSILON}
+        # Closed, but not over: it ended in an error.
+        is_closed = inspect.getgeneratorstate(self._pieces) == inspect.GEN_CLOSED
+        if is_another or (is_closed and not self.is_over):
+            self._pieces = self._run()
 
     def advance(self) -> bool:
         """One piece more; whether a figure is new."""
@@ -106,7 +133,6 @@ class Study:
         x = self._bench.example(request.picture, self._model).x
         with torch.no_grad():
             logits = [self._net(t).single(x)[0].float().cpu() for t in self.temperatures]
-        known = sum(int(np.isfinite(values).sum()) for values in self.values.values())
         return TemperatureFrame(
             request=request,
             temperatures=self.temperatures,
@@ -117,18 +143,20 @@ class Study:
             logits=_rows(logits),
             values={name: values.copy() for name, values in self.values.items()},
             pictures={"many": _MANY, "some": _SOME, "few": _FEW},
-            done=known / max(1, len(MEASURES) * len(self.temperatures)),
+            done=len(self._known) / (len(MEASURES) * len(self.temperatures)),
             is_final=self.is_over,
         )
 
-    def _run(self) -> Iterator[bool]:
+    def _run(self) -> Generator[bool, None, None]:
         cheap = [name for name in MEASURES if name not in _DEAR]
         for names in (cheap, *([name] for name in _DEAR)):
-            for place, temperature in enumerate(self.temperatures):
-                for name in names:
-                    found = yield from self._measured(name, self._net(temperature))
-                    self.values[name][place] = found
-                    yield True
+            for place, name in product(range(len(self.temperatures)), names):
+                if (name, place) in self._known:
+                    continue
+                found = yield from self._measured(name, self._net(self.temperatures[place]))
+                self.values[name][place] = found
+                self._known.add((name, place))
+                yield True
 
     def _measured(self, name: MeasureName, net: _Net) -> Generator[bool, None, float]:
         steps = self._figures()[name](net)
@@ -200,6 +228,12 @@ class Study:
         return len(kept) / len(x)
 
     def _net(self, temperature: int) -> _Net:
+        # Kept here: the workbench keeps fewer classifiers than there are temperatures.
+        if temperature not in self._nets:
+            self._nets[temperature] = self._loaded(temperature)
+        return self._nets[temperature]
+
+    def _loaded(self, temperature: int) -> _Net:
         choices = (Choice.of("distillation", temperature=temperature),)
         bench, model = self._bench, self._model
         double = None
@@ -213,9 +247,14 @@ def shipped_temperatures(model: str) -> tuple[int, ...]:
     return tuple(t for t in TEMPERATURES if weights_path(model, f"distillation-t{t}") is not None)
 
 
-def _key(request: TemperatureRequest) -> Hashable:
-    return (request.model, request.epsilon)
+def _nothing(request: TemperatureRequest) -> TemperatureFrame:
+    """For a model without distilled weights."""
+    none = np.zeros((0, 0), np.float32)
+    values = {name: np.zeros(0, np.float32) for name in MEASURES}
+    return TemperatureFrame(
+        request, (), none, none, none, values, {}, done=1.0, is_final=True
+    )  # fmt: skip
 
 
 def _rows(rows: list[Tensor]) -> NDArray[np.float32]:
-    return np.stack([row.numpy() for row in rows]) if rows else np.zeros((0, 0), np.float32)
+    return np.stack([row.numpy() for row in rows])
