@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from advstudio.benchmark.report import Measured
 from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
-from advstudio.core.recipe import RECIPES, Course, TrainingSet
+from advstudio.core.recipe import Course, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.models.weights import read_card
-from advstudio.training.plan import TrainingPlan
+from advstudio.training.plan import TrainingPlan, recipe_of
 from advstudio.training.run import Training, initialised
 
 _MODEL, _BATCH, _STEPS, _ROUNDS = "mnist-small", 100, 60, 5
@@ -42,14 +42,15 @@ def _share(
     """Time of the bare passes over that of an epoch, one right after the other."""
     course = Course([initialised(MODELS[_MODEL], 0)], 0)
     # What is judged now and then is not the loop.
-    given = {"is_guarded": False} if recipe == "fast-adversarial" else {}
-    steps = RECIPES[recipe](epochs=1, batch_size=_BATCH, **given).train(course, examples)
+    guard = {"is_guarded": False} if recipe == "fast-adversarial" else {}
+    settings = {"epochs": 1, "batch_size": _BATCH} | guard
+    steps = recipe_of(TrainingPlan(recipe=recipe, parameters=settings)).train(course, examples)
     began = time.perf_counter()
     for _ in steps:
         pass
     between = time.perf_counter()
     network = initialised(MODELS[_MODEL], 0)
-    for x, y in zip(examples.x.split(_BATCH), examples.y.split(_BATCH), strict=True):
+    for x, y in zip(torch.split(examples.x, _BATCH), torch.split(examples.y, _BATCH), strict=True):
         passes(network, x, y)
     return (time.perf_counter() - between) / (between - began)
 
