@@ -20,6 +20,8 @@ class Parameter:
         maximum: Highest value, for numbers.
         choices: The values to choose from, for `choice`.
         stops: Numbers that something ships for, if only some; others can be had by training.
+        titles: What people read in place of each of the choices; () for the choices themselves.
+        tips: Tooltip of each of the choices; () for none.
         description: The tooltip.
     """
 
@@ -31,6 +33,8 @@ class Parameter:
     choices: tuple[str, ...]
     description: str
     stops: tuple[float, ...] = ()
+    titles: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class PartEntry:
         adaptive: Which gradient it gives, and how it is got round; for defenses.
         recipe: Recipe that makes its weights; for trained defenses.
         models: Models it can be chosen for; None is all.
+        shipped: Models for which its weights ship; for trained defenses.
     """
 
     name: str
@@ -64,6 +69,7 @@ class PartEntry:
     adaptive: str = ""
     recipe: str = ""
     models: tuple[str, ...] | None = None
+    shipped: tuple[str, ...] = ()
 
     def full(self, choice: Choice) -> dict[str, Scalar]:
         """Every parameter's value for a choice, defaults included."""

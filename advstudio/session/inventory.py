@@ -93,13 +93,15 @@ def _attack_entry(name: str) -> PartEntry:
 def _defense_entry(name: str) -> PartEntry:
     defense = DEFENSES[name]
     is_trained = issubclass(defense, TrainedDefense)
-    models = None
+    models: tuple[str, ...] | None = None
+    shipped: tuple[str, ...] = ()
     if issubclass(defense, TrainedDefense):
+        shipped = _shipped(defense)
         models = tuple(model for model in MODELS if _has_weights(model, defense))
     return PartEntry(
         name, defense.title, defense.summary(), defense.source, parameters(defense),
         is_trained=is_trained, models=models, adaptive=defense.adaptive,
-        recipe=defense.recipe if issubclass(defense, TrainedDefense) else "",
+        recipe=defense.recipe if issubclass(defense, TrainedDefense) else "", shipped=shipped,
     )  # fmt: skip
 
 
@@ -123,9 +125,13 @@ def _unfinished() -> Iterator[Unfinished]:
         yield Unfinished(plan.model, choice, plan.seed, plan.name)
 
 
+def _shipped(defense: type[TrainedDefense]) -> tuple[str, ...]:
+    name = defense().weights_name()
+    return tuple(model for model in MODELS if weights_path(model, name) is not None)
+
+
 def _has_weights(model: str, defense: type[TrainedDefense]) -> bool:
-    is_shipped = weights_path(model, defense().weights_name()) is not None
-    return is_shipped or any(
+    return model in _shipped(defense) or any(
         (own.model, own.recipe) == (model, defense.recipe) for own in own_cards()
     )
 

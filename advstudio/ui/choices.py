@@ -221,6 +221,12 @@ def _moved_to(experiment: Experiment, catalogue: Catalogue, model: str) -> Chang
     return {} if experiment.model == model else with_model(experiment, catalogue, model)
 
 
+def first_choice(entry: PartEntry) -> Choice:
+    """A part as it is first picked; where a default cannot be had, the first thing that can."""
+    parameters = (p for p in entry.parameters if p.choices and p.default not in p.choices)
+    return Choice.of(entry.name, **{p.name: p.choices[0] for p in parameters})
+
+
 def chosen(entry: PartEntry, values: Mapping[str, Scalar]) -> Choice:
     """A choice of a part that holds only the values that differ from its defaults."""
     defaults = {parameter.name: parameter.default for parameter in entry.parameters}

@@ -9,6 +9,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice
 from advstudio.ui import theme
 from advstudio.ui.availability import defense_obstacle
+from advstudio.ui.own_weights import with_own_weights
 from advstudio.ui.widgets.explained import caption, explain
 from advstudio.ui.widgets.glyph_button import Glyph, GlyphButton
 from advstudio.ui.widgets.part_picker import PartPicker
@@ -39,7 +40,11 @@ class DefenseStack(QWidget):
 
     def set_catalogue(self, catalogue: Catalogue, model: str) -> None:
         """Offer the defenses; those that the model cannot have say so."""
-        entries = catalogue.defenses.values()
+        shipped = self.tr("shipped")
+        entries = [
+            with_own_weights(entry, catalogue, model, shipped=shipped)
+            for entry in catalogue.defenses.values()
+        ]
         self._trained = frozenset(entry.name for entry in entries if entry.is_trained)
         for position, picker in enumerate(self._pickers):
             picker.set_offers(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from advstudio.ui import theme
-from advstudio.ui.parameter_scale import PLACES, ParameterScale
+from advstudio.ui.parameter_scale import ParameterScale
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain
 from advstudio.ui.widgets.jump_slider import JumpSlider
 from advstudio.ui.widgets.number_spin import NumberSpin
@@ -34,8 +34,8 @@ class NumberSlider(QWidget):
         super().__init__(parent)
         self._spin, self._scale = spin, scale
         self._slider = JumpSlider()
-        self._slider.setRange(0, PLACES)
-        self._slider.setPageStep(PLACES // 20)
+        self._slider.setRange(0, scale.last)
+        self._slider.setPageStep(max(1, scale.last // 20))
         self._arrange()
         self._slider.valueChanged.connect(self._on_slid)
         self._slider.sliderPressed.connect(self.pressed)

@@ -19,7 +19,7 @@ from advstudio.session.catalogue import Parameter
 from advstudio.session.experiment import Scalar
 from advstudio.ui import theme
 from advstudio.ui.parameter_scale import ParameterScale
-from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption, explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, caption, explain, wrapped
 from advstudio.ui.widgets.number_slider import NumberSlider
 from advstudio.ui.widgets.number_spin import NumberSpin
 
@@ -60,8 +60,11 @@ class ParamForm(QWidget):
             self._rebuild(parameters)
         for parameter in parameters:
             field = self._inputs[parameter.name]
+            value = values.get(parameter.name, parameter.default)
             with QSignalBlocker(field):
-                _show(field, values.get(parameter.name, parameter.default))
+                _show(field, value)
+            if parameter.tips:
+                field.setToolTip(wrapped(parameter.description, _tip_of(parameter, value)))
 
     def _rebuild(self, parameters: tuple[Parameter, ...]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -99,8 +102,7 @@ class ParamForm(QWidget):
             check.toggled.connect(self._on_edited)
             return check
         if parameter.kind == "choice":
-            combo = QComboBox()
-            combo.addItems(parameter.choices)
+            combo = _choice_box(parameter)
             combo.activated.connect(self._on_edited)
             return combo
         line = QLineEdit()
@@ -145,6 +147,20 @@ def _title(parameter: Parameter) -> str:
     return parameter.name.replace("_", " ").capitalize()
 
 
+def _choice_box(parameter: Parameter) -> QComboBox:
+    combo = QComboBox()
+    for row, choice in enumerate(parameter.choices):
+        combo.addItem(parameter.titles[row] if parameter.titles else choice, choice)
+        if parameter.tips:
+            combo.setItemData(row, wrapped(parameter.tips[row]), Qt.ItemDataRole.ToolTipRole)
+    return combo
+
+
+def _tip_of(parameter: Parameter, choice: Scalar) -> str:
+    tips = dict(zip(parameter.choices, parameter.tips, strict=False))
+    return tips.get(str(choice), "")
+
+
 def _show(field: QWidget, value: Scalar) -> None:
     match field:
         case NumberSlider():
@@ -156,7 +172,7 @@ def _show(field: QWidget, value: Scalar) -> None:
         case NumberSpin():
             field.setValue(float(value))
         case QComboBox():
-            field.setCurrentText(str(value))
+            field.setCurrentIndex(field.findData(str(value)))
         case QLineEdit():
             field.setText(str(value))
 
@@ -168,7 +184,7 @@ def _value(field: QObject) -> Scalar:
         case NumberSlider() | QSpinBox() | NumberSpin():
             return field.value()
         case QComboBox():
-            return field.currentText()
+            return str(field.currentData())
         case QLineEdit():
             return field.text()
     raise AssertionError(field)

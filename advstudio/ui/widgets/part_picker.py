@@ -9,7 +9,7 @@ from advstudio.session.catalogue import PartEntry
 from advstudio.session.experiment import Choice, Scalar
 from advstudio.ui import theme
 from advstudio.ui.availability import Obstacle
-from advstudio.ui.choices import chosen
+from advstudio.ui.choices import chosen, first_choice
 from advstudio.ui.numerals import NORM_SYMBOLS
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.explained import explain, wrapped
@@ -129,7 +129,7 @@ class PartPicker(QWidget):
 
     @Slot(object)
     def _on_picked(self, name: str | None) -> None:
-        self.edited.emit(None if name is None else Choice(name=name))
+        self.edited.emit(None if name is None else first_choice(self._entries[name]))
 
     @Slot(dict)
     def _on_form_edited(self, changes: dict[str, Scalar]) -> None:
