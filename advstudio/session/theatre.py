@@ -110,7 +110,7 @@ class Theatre:
     def frames(self) -> Iterator[TrainingFrame | None]:
         """Go on; yields None between steps, and a frame when there is something to show."""
         if self._latest is not None:
-            yield self._latest
+            yield dataclasses.replace(self._latest, request=self._request)
         # Not `yield from`: closing this generator must not close the training.
         for frame in self._course:  # noqa: UP028
             yield frame
@@ -166,6 +166,9 @@ class Theatre:
             rows, columns = chunk[:, 0], chunk[:, 1]
             labels[rows, columns], confidence[rows, columns] = evaluate(chunk)
             yield
+        if plane is not self._plane:
+            # Somebody chose another picture in between.
+            return (yield from self._surface())
         clipped: NDArray[np.float32] = clipped_share(plane, _SIDE).cpu().numpy()
         return Surface(
             plane_key="training", x_axis=_axis("attack", plane), y_axis=_axis("random", plane),

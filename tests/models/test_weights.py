@@ -29,8 +29,8 @@ from advstudio.paths import data_dir
 
 CARD = Card(
     model="tiny", recipe="standard", name="standard", parameters={"epochs": 1}, seed=0,
-    epochs=1, pictures=10, clean_accuracy=0.9, fgsm_accuracy=(), pgd_accuracy=(), training_minutes=0.1,
-    versions={"torch": torch.__version__},
+    epochs=1, pictures=10, clean_accuracy=0.9, fgsm_accuracy=(), pgd_accuracy=(),
+    training_minutes=0.1, versions={"torch": torch.__version__},
 )  # fmt: skip
 
 
