@@ -12,7 +12,7 @@ from advstudio.core.adaptive import expected, restarted, softened, with_gradient
 from advstudio.core.attack import ATTACKS, RayAttack
 from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
-from advstudio.core.defense import DEFENSES, TrainedDefense
+from advstudio.core.defense import DEFENSES, ArchitectureDefense, TrainedDefense
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball
@@ -238,8 +238,9 @@ def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
     if e.adaptive.gradient == "adaptive":
         model = bench.adapted(e.model, e.defenses, dtype)
     if e.adaptive.gradient == "undefended" and model.gradient != "exact":
-        trained = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], TrainedDefense))
-        model = with_gradient_of(model, bench.classifier(e.model, trained, dtype))
+        kinds = (TrainedDefense, ArchitectureDefense)
+        within = tuple(c for c in e.defenses if issubclass(DEFENSES[c.name], kinds))
+        model = with_gradient_of(model, bench.classifier(e.model, within, dtype))
     if e.adaptive.temperature > 1:
         model = softened(model, e.adaptive.temperature)
     return expected(model, e.adaptive.averaged_passes) if e.adaptive.averaged_passes > 1 else model

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Progress
-from advstudio.session.resolve import resolved, resolved_defenses, trained_weights
+from advstudio.session.resolve import Network, network_of, resolved, resolved_defenses
 from advstudio.session.workbench import Workbench
 
 _POLL = 0.05
@@ -26,24 +26,24 @@ def loading(e: Experiment, bench: Workbench) -> Iterator[Progress]:
     if e.compare is not None:
         wanted.append((e.compare.model, e.compare.defenses))
     for model, defenses in wanted:
-        recipe = trained_weights(resolved_defenses(model, defenses))
-        if bench.recalled("network", (model, recipe)) is None:
+        network = network_of(model, resolved_defenses(model, defenses))
+        if bench.recalled("network", network) is None:
             yield Progress("Loading {model}…", {"model": model})
-            load = _Load(bench, model, recipe)
+            load = _Load(bench, network)
             while not load.is_over(_POLL):
                 yield load.progress()
-            bench.keep("network", (model, recipe), load.result())
+            bench.keep("network", network, load.result())
 
 
 class _Load:
     """A load in a thread, so that a long download can be reported, and abandoned."""
 
-    def __init__(self, bench: Workbench, model: str, recipe: str | None) -> None:
-        self._bench, self._model, self._recipe = bench, model, recipe
+    def __init__(self, bench: Workbench, network: Network) -> None:
+        self._bench, self._network = bench, network
         self._bytes = (0, 0)
         self._classifier: Classifier | None = None
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name=f"load {model}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"load {network.model}", daemon=True)
         self._thread.start()
 
     def is_over(self, patience: float) -> bool:
@@ -55,8 +55,8 @@ class _Load:
         """How far it is."""
         done, total = self._bytes
         if not total:
-            return Progress("Loading {model}…", {"model": self._model})
-        values = {"model": self._model, "done": done / 1e6, "total": total / 1e6}
+            return Progress("Loading {model}…", {"model": self._network.model})
+        values = {"model": self._network.model, "done": done / 1e6, "total": total / 1e6}
         template = "Fetching the weights of {model}: {done:.0f} of {total:.0f} MB"
         return Progress(template, values, done / total)
 
@@ -69,7 +69,7 @@ class _Load:
 
     def _run(self) -> None:
         try:
-            self._classifier = self._bench.loaded(self._model, self._recipe, self._report)
+            self._classifier = self._bench.loaded(self._network, self._report)
         except BaseException as error:  # noqa: BLE001 # handed over to the engine's thread
             self._error = error
 

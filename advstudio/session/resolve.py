@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from advstudio.core.attack import ATTACKS, Attack
 from advstudio.core.dataset import DATASETS, Dataset
-from advstudio.core.defense import DEFENSES, Defense, TrainedDefense
+from advstudio.core.defense import DEFENSES, ArchitectureDefense, Defense, TrainedDefense
 from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.model import MODELS, Model
 from advstudio.core.norms import NORMS, Norm, NormName
@@ -107,6 +107,27 @@ def resolved_defenses(model: str, choices: Sequence[Choice]) -> list[Defense]:
 def trained_weights(parts: Sequence[Defense]) -> str | None:
     """What the weights for these defenses are called; None is the model's own."""
     return next((part.weights_name() for part in parts if isinstance(part, TrainedDefense)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Which network an experiment needs, before anything is put round it.
+
+    Attributes:
+        model: Registry name.
+        weights: What its weights are called; None is the model's own.
+        altered_by: Defenses that change its layers, in their order.
+    """
+
+    model: str
+    weights: str | None
+    altered_by: tuple[ArchitectureDefense, ...] = ()
+
+
+def network_of(model: str, parts: Sequence[Defense]) -> Network:
+    """The network for a model with these defenses."""
+    altering = tuple(part for part in parts if isinstance(part, ArchitectureDefense))
+    return Network(model, trained_weights(parts), altering)
 
 
 def dataset_of(ref: PictureRef) -> Dataset:

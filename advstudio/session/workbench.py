@@ -20,7 +20,7 @@ from advstudio.datasets.fit import fitted
 from advstudio.models.weights import load_trained
 from advstudio.session import device as devices
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.session.resolve import dataset_of, resolved_defenses, trained_weights
+from advstudio.session.resolve import Network, dataset_of, network_of, resolved_defenses
 
 T = TypeVar("T")
 
@@ -123,7 +123,7 @@ class Workbench:
         defenses: tuple[Choice, ...] = (),
         dtype: torch.dtype = torch.float32,
     ) -> Classifier:
-        """The model with its defenses, the first applied first.
+        """The model with its defenses; a picture meets them in their order.
 
         Args:
             model: Registry name.
@@ -136,7 +136,7 @@ class Workbench:
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_weights(parts), dtype)
+            made = self._undefended(network_of(model, parts), dtype)
             for part in inside_out(parts):
                 made = part.applied(made)
             return computing_in(made, dtype)
@@ -150,8 +150,9 @@ class Workbench:
 
         def _build() -> Classifier:
             parts = resolved_defenses(model, defenses)
-            made = self._undefended(model, trained_weights(parts), dtype)
-            for part in inside_out(parts):
+            network = network_of(model, parts)
+            made = self._undefended(network, dtype)
+            for part in (*network.altered_by, *inside_out(parts)):
                 made = part.adapted(made)
             return computing_in(made, dtype)
 
@@ -222,34 +223,36 @@ class Workbench:
             chunks = torch.split(x, self.chunk(classifier))
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 
-    def _undefended(self, name: str, recipe: str | None, dtype: torch.dtype) -> Classifier:
+    def _undefended(self, network: Network, dtype: torch.dtype) -> Classifier:
         if dtype == torch.float32:
-            return self.remembered("network", (name, recipe), lambda: self.loaded(name, recipe))
+            return self.remembered("network", network, lambda: self.loaded(network))
         return self.remembered(
-            "network", (name, recipe, dtype), lambda: self.loaded(name, recipe, dtype=dtype)
+            "network", (network, dtype), lambda: self.loaded(network, dtype=dtype)
         )
 
     def loaded(
         self,
-        name: str,
-        recipe: str | None,
+        wanted: Network,
         report: ReportProgress = lambda done, total: None,
         *,
         dtype: torch.dtype = torch.float32,
     ) -> Classifier:
-        """A model with the weights of a recipe (None: its own), read from disk or fetched.
+        """A network with its weights, read from disk or fetched, and with its layers altered.
 
         Touches no cache, so that it may run in another thread.
 
         Raises:
-            AdvstudioError: Missing or damaged weights, a failed download.
+            AdvstudioError: Missing or damaged weights, a failed download, or layers that cannot
+                be altered.
         """
-        model = MODELS[name]
+        model = MODELS[wanted.model]
         network = model.build()
-        if recipe is None:
+        if wanted.weights is None:
             model.load(network, report)
         else:
-            load_trained(network, name, recipe)
+            load_trained(network, wanted.model, wanted.weights)
+        for part in wanted.altered_by:
+            network = part.altered(network)
         return Classifier(
             normalised(network.to(self.device, dtype), model.mean, model.std),
             model.class_names(),
