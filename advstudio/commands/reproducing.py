@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from advstudio.benchmark.report import Measured, json_report, machine, print_table
+from advstudio import __version__
+from advstudio.benchmark.report import Measured, machine, print_table
 from advstudio.core.errors import AdvstudioError
-from advstudio.core.files import atomic_write
+from advstudio.reproduction.ledger import Circumstances, Entry, Ledger, kept_entries
 from advstudio.reproduction.row import ROWS, SEED, Row
 
 _ABSENT = (
     "The row {row} needs {packages}, not installed here. Install with “pip install "
     "advstudio[bench]” and “pip install --no-deps torchattacks”."
 )
+_LEFT_OUT = "The row {row} was not run to its end. {reason}"
 
 
 def reproduce_rows(
@@ -26,79 +27,71 @@ def reproduce_rows(
 ) -> None:
     """Measure rows, print them, and write reproduction.json and reproduction.md if told where.
 
-    Rows that need packages which are not installed are left out, unless they were asked for.
+    Both files are written after every row, so a run that is cut off keeps what it has; rows that
+    lie there already, measured by this version in the same manner, stay beside the new ones.
+    A row that cannot be run (packages or weights are missing) is told as such, and the others
+    go on.
 
     Raises:
         UnknownName: There is no row of that name.
-        AdvstudioError: A package that a named row needs is not installed.
-        CannotSave: The folder cannot be written to.
+        AdvstudioError: A row that was asked for by name could not be run; said after the others.
+        CannotSave: The folder cannot be written to, or holds something else.
     """
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
     rows = {name: ROWS[name] for name in names or ROWS}
-    for name in list(rows):
-        absent = _absence(name, rows[name])
-        if absent is None:
-            continue
-        if names:
-            raise absent
-        progress.print(str(absent))
-        del rows[name]
-    results: dict[str, list[Measured]] = {}
-    minutes: dict[str, float] = {}
+    ledger = _opened(out, is_quick)
+    reasons = _measured(rows, ledger, progress, is_quick=is_quick)
+    if as_json:
+        sys.stdout.write(ledger.as_json() + "\n")
+    else:
+        print_table(ledger.facts, list(ledger.found()))
+    if names and reasons:
+        name, reason = next(iter(reasons.items()))
+        raise AdvstudioError(_LEFT_OUT, row=name, reason=reason)
+
+
+def _opened(out: Path | None, is_quick: bool) -> Ledger:
+    kept = {}
+    if out is not None:
+        kept = kept_entries(out, version=__version__, is_quick=is_quick)
+    facts = machine("cpu") | {"seed": SEED, "quick": is_quick}
+    return Ledger(facts, kept, out, dict(ROWS.items()))
+
+
+def _measured(
+    rows: Mapping[str, Row], ledger: Ledger, progress: Console, *, is_quick: bool
+) -> dict[str, str]:
+    """Measure rows into the ledger; why some were not run, by name."""
+    reasons = {}
     for name, row in rows.items():
         progress.print(f"{name}: {row.title}")
         started = time.monotonic()
-        results[name] = list(_told(row.measure(is_quick), progress))
-        minutes[name] = (time.monotonic() - started) / 60
-    facts = machine("cpu") | {"seed": SEED, "quick": is_quick}
-    flat = [measured for found in results.values() for measured in found]
-    report = json_report(facts, flat)
-    if out is not None:
-        atomic_write(out / "reproduction.json", (report + "\n").encode())
-        atomic_write(out / "reproduction.md", _markdown(results, minutes, facts).encode())
-    if as_json:
-        sys.stdout.write(report + "\n")
-    else:
-        print_table(facts, flat)
+        found: list[Measured] = []
+        reason = _filled(found, name, row, progress, is_quick=is_quick)
+        minutes = round((time.monotonic() - started) / 60, 2)
+        if reason:
+            reasons[name] = reason
+            progress.print(f"  {reason}")
+        circumstances = Circumstances(
+            minutes=minutes, seed=SEED, is_quick=is_quick, version=__version__, lacking=reason
+        )
+        if reason and not found and name in ledger.entries:
+            # What an earlier run has measured is worth more than why this one could not.
+            continue
+        ledger.enter(name, Entry(tuple(found), circumstances))
+    return reasons
 
 
-def _absence(name: str, row: Row) -> AdvstudioError | None:
-    if not (missing := row.missing()):
-        return None
-    return AdvstudioError(_ABSENT, row=name, packages=" and ".join(missing))
-
-
-def _told(found: Iterator[Measured], progress: Console) -> Iterator[Measured]:
-    for measured in found:
-        progress.print(f"  {measured.name}: {measured.value:.4g} {measured.unit}")
-        yield measured
-
-
-def _markdown(
-    results: dict[str, list[Measured]], minutes: dict[str, float], facts: dict[str, object]
+def _filled(
+    found: list[Measured], name: str, row: Row, progress: Console, *, is_quick: bool
 ) -> str:
-    lines = [
-        "# The papers' numbers, measured again",
-        "",
-        f"`advstudio reproduce`, {json.dumps(facts)}.",
-    ]
-    for name, found in results.items():
-        row = ROWS[name]
-        lines += [
-            "",
-            f"## {name}: {row.title}",
-            "",
-            f"{row.source}. Paper: {row.paper}. Here: {row.settings}; {minutes[name]:.1f} minutes.",
-            "",
-            "| what | ours | gate | met |",
-            "|---|---|---|---|",
-            *(_line(measured) for measured in found),
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _line(measured: Measured) -> str:
-    gate = "" if measured.target is None else f"{measured.bound} {measured.target:.4g}"
-    met = {None: "", True: "yes", False: "**no**"}[measured.is_met]
-    what = measured.name.partition(": ")[2]
-    return f"| {what} | {measured.value:.4g} {measured.unit} | {gate} | {met} |"
+    """Put a row's numbers into the list, one by one; why there are no more, or nothing."""
+    if missing := row.missing():
+        return _ABSENT.format(row=name, packages=" and ".join(missing))
+    try:
+        for measured in row.measure(is_quick):
+            found.append(measured)
+            progress.print(f"  {measured.name}: {measured.value:.4g} {measured.unit}")
+    except AdvstudioError as error:
+        return str(error)
+    return ""

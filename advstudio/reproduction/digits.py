@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.model import MODELS
+from advstudio.core.recipe import Course, Recipe, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.models.weights import load_trained
+from advstudio.training.run import initialised
 
 DIGITS = tuple("0123456789")
 SHAPE = (1, 28, 28)
 
 
 def shipped(model: str = "mnist-small", recipe: str = "standard") -> Classifier:
-    """A network with the weights that ship."""
-    network = MODELS[model].build()
+    """A network with the weights that ship; errors as for `shipped_network`."""
+    return as_classifier(shipped_network(model, recipe))
+
+
+def shipped_network(model: str = "mnist-small", recipe: str = "standard") -> nn.Module:
+    """The same as a module, in evaluation mode.
+
+    Raises:
+        InvalidWeights: There are no such weights; the sentence says which are missing.
+    """
+    network = MODELS[model].build().eval().requires_grad_(False)
     load_trained(network, model, recipe)
-    return as_classifier(network)
+    return network
 
 
 def as_classifier(network: nn.Module, names: tuple[str, ...] = DIGITS) -> Classifier:
@@ -36,6 +49,23 @@ def some_digits(count: int) -> tuple[Tensor, Tensor]:
 def training_digits() -> tuple[Tensor, Tensor]:
     """All training pictures and labels."""
     return as_tensors(mnist.training_arrays())
+
+
+def trained(
+    recipe: Recipe, *, model: str = "mnist-small", seed: int = 0, pictures: int | None = None
+) -> Classifier:
+    """A network that only a row needs, by a recipe; everything random follows from the seed.
+
+    Args:
+        recipe: With its parameters.
+        model: Registry name.
+        seed: Of the initial weights and the training.
+        pictures: How many of the training pictures it learns from; None is all.
+    """
+    x, y = training_digits()
+    course = Course([initialised(MODELS[model], stage) for stage in recipe.seeds(seed)], seed)
+    deque(recipe.train(course, TrainingSet(x[:pictures], y[:pictures])), maxlen=0)
+    return as_classifier(course.network)
 
 
 def fitted(network: nn.Module, penalty: float, *, epochs: int, seed: int) -> Classifier:

@@ -57,6 +57,12 @@ def found_by(attack: RayAttack, model: Classifier, x: Tensor, goal: Goal, norm: 
         return Found(x, ray.end, goal.is_reached(model(ray.end)))
 
 
+def all_pairs(x: Tensor, y: Tensor, classes: int = 10) -> tuple[Tensor, Goal]:
+    """Every picture once for every other class, and these classes as targets."""
+    targets = torch.cat([(y + shift) % classes for shift in range(1, classes)])
+    return x.repeat(classes - 1, 1, 1, 1), Goal(targets, is_targeted=True)
+
+
 def right_digits(model: Classifier, x: Tensor, y: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """The first pictures that the model gets right."""
     with torch.no_grad():

@@ -23,6 +23,7 @@ class Row:
         settings: How it is done here.
         measure: Takes whether it has to be quick; yields the numbers with their gates.
         needs: Packages beyond the program's own.
+        tried: What was tried where a gate is missed; told under a row that misses one.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Row:
     settings: str
     measure: Callable[[bool], Iterator[Measured]]
     needs: tuple[str, ...] = ()
+    tried: str = ""
 
     def missing(self) -> list[str]:
         """The packages that it needs and that are not installed."""

@@ -1,0 +1,27 @@
+"""The networks that were distilled at one temperature after the other."""
+
+from __future__ import annotations
+
+from advstudio.core.classifier import Classifier
+from advstudio.reproduction.digits import shipped
+
+TEMPERATURES = (1, 2, 5, 10, 20, 50, 100)
+
+
+def distilled(temperature: int, model: str = "mnist-small") -> Classifier:
+    """The student of that temperature, which answers at temperature 1.
+
+    Raises:
+        InvalidWeights: There are no such weights.
+    """
+    return shipped(model, weights_name(temperature))
+
+
+def series() -> dict[int, Classifier]:
+    """All of `mnist-small`, by temperature; errors as above, before any minute is spent."""
+    return {temperature: distilled(temperature) for temperature in TEMPERATURES}
+
+
+def weights_name(temperature: int) -> str:
+    """What the weights are called, without the model."""
+    return f"distillation-t{temperature}"
