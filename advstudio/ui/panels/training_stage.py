@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from advstudio.session.catalogue import Catalogue
 from advstudio.ui import theme
 from advstudio.ui.panels.epoch_plots import (
+    EpochPlot,
     accuracy_lines,
     accuracy_plot,
     loss_lines,
@@ -45,6 +46,11 @@ class TrainingStage(QWidget):
     def state(self) -> TrainingState:
         """Progress and buttons."""
         return self._state
+
+    @property
+    def plots(self) -> tuple[EpochPlot, ...]:
+        """Loss and accuracy."""
+        return self._plots
 
     @property
     def view(self) -> EpochView:

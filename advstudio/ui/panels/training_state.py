@@ -166,10 +166,10 @@ class TrainingState(QWidget):
             "discard": run.can_resume,
             "anew": stands_still,
         }
-        had_focus = any(button.hasFocus() for button in self._buttons.values())
+        focused = self.window().focusWidget()
         for name, button in self._buttons.items():
             button.setVisible(shown[name])
-        if had_focus and not any(button.hasFocus() for button in self._buttons.values()):
+        if focused in self._buttons.values() and focused.isHidden():
             # Who steers by keyboard finds the next button where the last one was.
             next(b for n, b in self._buttons.items() if shown[n]).setFocus()
 
