@@ -12,17 +12,19 @@ import torch
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
 from advstudio.core.model import MODELS
-from advstudio.core.norms import Linf
+from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import RECIPES
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
-from advstudio.evaluation.robust_accuracy import is_right
+from advstudio.evaluation.interval_bounds import verified
+from advstudio.evaluation.robust_accuracy import is_right, survivors
 from advstudio.models.weights import Card, load_weights, read_card
 from advstudio.paths import resource
 from advstudio.training import measure
@@ -186,3 +188,17 @@ def test_the_distilled_networks_logits_still_have_a_gradient() -> None:
     logits = _classifier(_named("distillation-t100"))(x)
     (grad,) = torch.autograd.grad(logits.gather(1, y[:200, None]).sum(), x)
     assert (grad.flatten(1).abs().amax(dim=1) > 0).all()
+
+
+@pytest.mark.parametrize("path", _made_by("ibp"), ids=lambda path: path.stem)
+def test_certified_networks_prove_what_pgd_cannot_break(path: Path) -> None:
+    epsilon, (x, y) = float(_card(path).parameters["epsilon"]), _pictures(200)
+    network = MODELS["mnist-small"].build().eval()
+    load_weights(network, path)
+    proven = set(verified(network, x, y, epsilon).nonzero().flatten().tolist())
+    held = survivors(
+        _classifier(path), x, y, PGD(steps=40, random_start=True), Ball(Linf(), epsilon)
+    )
+    assert proven <= set(held.tolist())
+    # Without this the claim above would be empty.
+    assert len(proven) > len(x) / 2
