@@ -112,12 +112,17 @@ class Ledger:
     def enter(self, name: str, entry: Entry) -> None:
         """Take an entry in place of an older one, and write both files.
 
+        What another run has put into the folder in the meantime stays, too.
+
         Raises:
             CannotSave: The folder cannot be written to; older files are untouched.
         """
-        self.entries[name] = entry
         if self._folder is None:
+            self.entries[name] = entry
             return
+        told = entry.circumstances
+        kept = kept_entries(self._folder, version=told.version, is_quick=told.is_quick)
+        self.entries = self.entries | kept | {name: entry}
         atomic_write_all({
             json_path(self._folder): self.as_json().encode() + b"\n",
             self._folder / "reproduction.md": self.as_markdown().encode(),

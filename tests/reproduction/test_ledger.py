@@ -99,6 +99,15 @@ def test_only_what_this_version_measured_in_the_same_manner_is_kept(tmp_path: Pa
     assert not kept_entries(tmp_path, version="2.0", is_quick=False)
 
 
+def test_two_runs_at_once_keep_each_others_rows(tmp_path: Path) -> None:
+    entry = Entry((_MET,), Circumstances(minutes=0, seed=0, is_quick=True, version="1.0"))
+    rows = {"X1": _row(), "X2": _row()}
+    ledgers = [Ledger({}, {}, tmp_path, rows) for _ in range(2)]
+    for ledger, name in zip(ledgers, rows, strict=True):
+        ledger.enter(name, entry)
+    assert list(kept_entries(tmp_path, version="1.0", is_quick=True)) == ["X1", "X2"]
+
+
 def test_number_that_was_not_found_is_kept_as_such(tmp_path: Path) -> None:
     told = Circumstances(minutes=0, seed=0, is_quick=True, version="1.0")
     nothing = Measured("X1: mean of none", float("nan"), "")
