@@ -39,7 +39,7 @@ _POINTS, _SHARE = 1.0, 1.03
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
     """One attack, ours and theirs, with the same settings.
 
     Attributes:
@@ -53,22 +53,9 @@ class _Match:
     norm: Norm | None = None
 
 
-_Matches = Callable[[Field, Foolbox, float], Iterator[_Match]]
-
-
-def _measure(is_quick: bool) -> Iterator[Measured]:
-    count = 100 if is_quick else 500
-    kinds: tuple[_Matches, ...] = (_by_gradient, _by_scores, _smallest, _by_labels)
-    for recipe, epsilon in _NETWORKS.items():
-        classifier = shipped("mnist-small", recipe)
-        field = Field(classifier, *right_digits(classifier, *some_digits(2 * count), count))
-        foolbox = Foolbox(field)
-        for matches in kinds[:1] if is_quick else kinds:
-            for match in matches(field, foolbox, epsilon):
-                yield from _held(f"peers: {recipe}, {match.name}", field, match)
-
-
-def _held(name: str, field: Field, match: _Match) -> Iterator[Measured]:
+def held(network: str, field: Field, match: Match) -> Iterator[Measured]:
+    """Success of each library, and for minimum-norm attacks how our changes compare in size."""
+    name = f"{network}, {match.name}"
     found = {library: run() for library, run in match.runs.items()}
     is_broken = {k: ~is_right(field.classifier, x_adv, field.y) for k, x_adv in found.items()}
     success = {k: 100 * float(broken.float().mean()) for k, broken in is_broken.items()}
@@ -87,21 +74,36 @@ def _held(name: str, field: Field, match: _Match) -> Iterator[Measured]:
         yield Measured(f"{name}, mean {match.norm.name} over {library}'s", share, "", _SHARE)
 
 
-def _by_gradient(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Match]:
+_Matches = Callable[[Field, Foolbox, float], Iterator[Match]]
+
+
+def _measure(is_quick: bool) -> Iterator[Measured]:
+    count = 100 if is_quick else 500
+    kinds: tuple[_Matches, ...] = (_by_gradient, _by_scores, _smallest, _by_labels)
+    for recipe, epsilon in _NETWORKS.items():
+        classifier = shipped("mnist-small", recipe)
+        field = Field(classifier, *right_digits(classifier, *some_digits(2 * count), count))
+        foolbox = Foolbox(field)
+        for matches in kinds[:1] if is_quick else kinds:
+            for match in matches(field, foolbox, epsilon):
+                yield from held(f"peers: {recipe}", field, match)
+
+
+def _by_gradient(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
     ball, theirs = Ball(Linf(), epsilon), foolbox.attacks
-    yield _Match("FGSM", {
+    yield Match("FGSM", {
         OURS: _ours(field, FGSM(), ball),
         "foolbox": foolbox.run(theirs.LinfFastGradientAttack(random_start=False), epsilon),
         "torchattacks": torchattacks_run(field, lambda lib, net: lib.FGSM(net, eps=epsilon)),
     })  # fmt: skip
-    yield _Match("PGD-40", {
+    yield Match("PGD-40", {
         OURS: _ours(field, PGD(steps=40, step_ratio=40 * _STEP_SIZE / epsilon), ball),
         "foolbox": foolbox.run(theirs.LinfPGD(abs_stepsize=_STEP_SIZE, steps=40), epsilon),
         "torchattacks": torchattacks_run(
             field, lambda lib, net: lib.PGD(net, eps=epsilon, alpha=_STEP_SIZE, steps=40)
         ),
     })  # fmt: skip
-    yield _Match("BIM-10", {
+    yield Match("BIM-10", {
         OURS: _ours(field, BIM(steps=10, alpha=0.125), ball),
         "foolbox": foolbox.run(
             theirs.LinfBasicIterativeAttack(rel_stepsize=0.125, steps=10, random_start=False),
@@ -111,7 +113,7 @@ def _by_gradient(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Ma
             field, lambda lib, net: lib.BIM(net, eps=epsilon, alpha=0.125 * epsilon, steps=10)
         ),
     })  # fmt: skip
-    yield _Match("MI-FGSM-10", {
+    yield Match("MI-FGSM-10", {
         OURS: _ours(field, MIFGSM(steps=10), ball),
         "foolbox": foolbox.run(
             theirs.LinfMomentumIterativeFastGradientMethod(rel_stepsize=0.1, steps=10), epsilon
@@ -125,8 +127,8 @@ def _by_gradient(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Ma
             yield _apgd(field, bounded, steps)
 
 
-def _apgd(field: Field, ball: Ball, steps: int) -> _Match:
-    return _Match(f"APGD-{steps}, {ball.norm.name}", {
+def _apgd(field: Field, ball: Ball, steps: int) -> Match:
+    return Match(f"APGD-{steps}, {ball.norm.name}", {
         OURS: _ours(field, APGD(steps=steps), ball),
         "torchattacks": torchattacks_run(
             field,
@@ -135,14 +137,14 @@ def _apgd(field: Field, ball: Ball, steps: int) -> _Match:
     })  # fmt: skip
 
 
-def _by_scores(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Match]:
+def _by_scores(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
     """Square; foolbox has nothing of the kind."""
     for ball in (Ball(Linf(), epsilon), Ball(L2(), _L2_EPSILON)):
         yield _square(field, ball, 1000)
 
 
-def _square(field: Field, ball: Ball, queries: int) -> _Match:
-    return _Match(f"Square, {queries} queries, {ball.norm.name}", {
+def _square(field: Field, ball: Ball, queries: int) -> Match:
+    return Match(f"Square, {queries} queries, {ball.norm.name}", {
         OURS: _ours(field, Square(queries=queries), ball),
         "torchattacks": torchattacks_run(field, lambda lib, net: lib.Square(
             net, norm=ball.norm.name, eps=ball.epsilon, n_queries=queries
@@ -150,20 +152,20 @@ def _square(field: Field, ball: Ball, queries: int) -> _Match:
     })  # fmt: skip
 
 
-def _smallest(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Match]:
+def _smallest(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
     theirs = foolbox.attacks
-    yield _Match("DeepFool, L2", {
+    yield Match("DeepFool, L2", {
         OURS: _ours(field, DeepFool(), _whole(L2())),
         "foolbox": foolbox.run(theirs.L2DeepFoolAttack(), None),
         "torchattacks": torchattacks_run(field, lambda lib, net: lib.DeepFool(net)),
     }, L2())  # fmt: skip
-    yield _Match("DeepFool, Linf", {
+    yield Match("DeepFool, Linf", {
         OURS: _ours(field, DeepFool(), _whole(Linf())),
         "foolbox": foolbox.run(theirs.LinfDeepFoolAttack(), None),
     }, Linf())  # fmt: skip
     search, steps, rate = 5, 200, 0.05
     ours = CarliniWagner(search_steps=search, steps=steps, learning_rate=rate, initial_c=1.0)
-    yield _Match("C&W, L2", {
+    yield Match("C&W, L2", {
         OURS: _ours(field, ours, _whole(L2())),
         "foolbox": foolbox.run(theirs.L2CarliniWagnerAttack(
             binary_search_steps=search, steps=steps, stepsize=rate, initial_const=1.0
@@ -174,15 +176,15 @@ def _smallest(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Match
     }, L2())  # fmt: skip
 
 
-def _by_labels(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[_Match]:
+def _by_labels(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
     """HopSkipJump and the boundary attack; torchattacks has neither."""
     theirs, settings = foolbox.attacks, {"steps": 8, "max_gradient_eval_steps": 1000}
     ours = HopSkipJump(steps=8, max_evals=1000, queries=1_000_000)
     for norm in (NORMS["L2"], NORMS["Linf"]):
         attack = theirs.HopSkipJumpAttack(constraint=norm.name.lower(), **settings)
         runs = {OURS: _ours(field, ours, _whole(norm)), "foolbox": _started(foolbox, field, attack)}
-        yield _Match(f"HopSkipJump, {norm.name}", runs, norm)
-    yield _Match("Boundary, L2", {
+        yield Match(f"HopSkipJump, {norm.name}", runs, norm)
+    yield Match("Boundary, L2", {
         OURS: _ours(field, Boundary(steps=1000), _whole(L2())),
         "foolbox": _started(foolbox, field, theirs.BoundaryAttack(steps=1000)),
     }, L2())  # fmt: skip

@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 from victims import linear_victim
 
+from advstudio.attacks.autoattack import AutoAttack
 from advstudio.benchmark import contest
+from advstudio.benchmark.attacks import _theirs_in_turn
 from advstudio.benchmark.contest import OURS, Contest, Field, raced
 from advstudio.commands import attack_benchmark
 from advstudio.core.errors import AdvstudioError
@@ -62,3 +64,11 @@ def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attack_benchmark, "missing", lambda: ["foolbox", "ART"])
     with pytest.raises(AdvstudioError, match="not installed: foolbox and ART"):
         attack_benchmark.run_attack_benchmark(as_json=True)
+
+
+def test_the_peers_autoattack_takes_as_many_steps_as_ours() -> None:
+    torchattacks = pytest.importorskip("torchattacks")
+    attacks = _theirs_in_turn(torchattacks, linear_victim(n=2).network).attacks
+    assert [attack.attack for attack in attacks] == ["APGD", "APGDT", "FAB", "Square"]
+    assert [attack.steps for attack in attacks[:3]] == [AutoAttack().steps] * 3
+    assert attacks[3].n_queries == AutoAttack().queries
