@@ -14,7 +14,7 @@ from PIL import Image
 
 from advstudio.cli import main
 from advstudio.models.weights import own_cards, read_card
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.files import saved
 from advstudio.training.run import Status, Training
 
@@ -59,6 +59,20 @@ def test_run_writes_frame_picture_and_tensors(experiment: Path, tmp_path: Path) 
     assert np.array_equal(picture, np.rint(tensors["x_adv"][0] * 255))
 
 
+def test_run_says_when_the_defense_refused_the_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    squeezed = MNIST.updated(defenses=(Choice.of("feature-squeezing"),))
+    saved(squeezed, tmp_path / "seven.json")
+    out = tmp_path / "out"
+    assert main(["run", str(tmp_path / "seven.json"), "--out", str(out), "--device", "cpu"]) == 0
+    (outcome,) = json.loads((out / "frame.json").read_text())["outcomes"]
+    assert outcome["is_refused"]
+    assert outcome["suspicion"]["adversarial"] > outcome["suspicion"]["threshold"]
+    assert not outcome["is_goal_reached"]
+    assert "and refused" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
 def test_figure_is_written(suffix: str, experiment: Path, tmp_path: Path) -> None:
     file = tmp_path / f"figure.{suffix}"
@@ -72,13 +86,14 @@ def test_figure_is_written(suffix: str, experiment: Path, tmp_path: Path) -> Non
         (["run", "missing.json", "--out", "x"], "missing.json"),
         (["gui", "--size", "big"], "is not WIDTHxHEIGHT"),
         (["train", "fast-adversaril"], "Did you mean “fast-adversarial”"),
+        (["train", "standard"], "Name yours, e.g. --name standard-1"),
         (["train", "standard", "epochs"], "Write it as NAME=VALUE, e.g. epochs=5"),
         (["train", "standard", "epochs=0"], "epochs = 0"),
         (["train", "standard", "epochs=many"], "epochs = many"),
         (["train", "standard", "epsilon=0.1"], "epsilon = 0.1"),
         (["train", "standard", "--name", "My Net"], "cannot be called “My Net”"),
         (["train", "standard", "--model", "imagenet-resnet18"], "Choose one of mnist-small"),
-        (["train", "standard", "--resume"], "Begin the training anew"),
+        (["train", "standard", "--resume", "--name", "mine"], "Begin the training anew"),
     ],
 )
 def test_what_is_wrong_is_a_sentence_and_status_two(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,8 @@ def _outcome(outcome: Outcome, names: tuple[str, ...]) -> dict[str, object]:
         "adversarial": _prediction(outcome.adversarial_probs, names),
         "is_flipped": outcome.is_flipped,
         "is_goal_reached": outcome.is_goal_reached,
+        "suspicion": None if outcome.suspicion is None else asdict(outcome.suspicion),
+        "is_refused": outcome.is_refused,
         "norms": {"Linf": sizes.linf, "L2": sizes.l2, "L1": sizes.l1, "L0": sizes.l0},
         "grants": {"output": outcome.output, "gradient": outcome.gradient},
         "cost": {"queries": outcome.queries, "gradients": outcome.gradients},
@@ -121,6 +124,7 @@ def _print(frame: Frame, out: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for outcome in frame.outcomes:
         verdict = "flipped" if outcome.is_flipped else "not flipped"
+        verdict += " and refused" if outcome.is_refused else ""
         change = f"{outcome.clean_probs.max():.1%} → {outcome.adversarial_probs.max():.1%}"
         console.print(f"{outcome.name}: {verdict}, confidence {change}")
     console.print(f"written to {out}")

@@ -37,6 +37,8 @@ def draw_triptych(axes: tuple[Axes, Axes, Axes], row: Row) -> None:
 
 def verdict(row: Row) -> str:
     """What became of the attack, in words."""
+    if row.outcome.is_refused:
+        return "refused"
     if row.experiment.target is not None and row.outcome.is_goal_reached:
         return "target class reached"
     return "class flipped" if row.outcome.is_flipped else "class kept"
