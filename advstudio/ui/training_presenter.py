@@ -165,12 +165,14 @@ class TrainingPresenter(QObject):
     def use(self) -> None:
         """Make what was trained last the experiment's defense."""
         if (found := self._trained()) is not None:
+            self._withdraw_notice()
             self._window.edited.emit(with_trained(*found))
 
     @Slot()
     def compare(self) -> None:
         """Show the undefended model, and what was trained last beside it."""
         if (found := self._trained()) is not None:
+            self._withdraw_notice()
             self._window.edited.emit(with_trained_beside(*found))
 
     def _trained(self) -> tuple[Experiment, Catalogue, str, Choice] | None:
@@ -252,6 +254,11 @@ class TrainingPresenter(QObject):
         )
         offers = self._offers() if self._trained() is not None else ()
         self._window.notices.show_sentence(sentence, *offers)
+
+    def _withdraw_notice(self) -> None:
+        # Whoever acted in the panel needs no notice that offers the same.
+        if "use" in self._window.notices.buttons:
+            self._window.notices.clear()
 
     def _offers(self) -> tuple[Offer, ...]:
         return (

@@ -112,10 +112,16 @@ def test_a_training_that_starts_shows_that_it_does(panel: TrainingPanel) -> None
 def test_a_running_training_shows_figures_and_pictures(panel: TrainingPanel) -> None:
     panel.render_run(after(1, 2).with_frame(training_frame(2)), training_catalogue())
     texts = panel.stage.state.texts
-    assert {"3 of 4", "1 of 1", "0:30, 0:42", "0.00400", "62 %"} <= set(texts)
+    assert {"3 of 4", "0:30, 0:42", "0.00400", "62 %"} <= set(texts)
     assert panel.stage.grid.count == 32
     assert panel.stage.view.plane.message == ""
     assert panel.stage.epoch == 2
+
+
+def test_of_several_networks_the_one_in_training_is_told(panel: TrainingPanel) -> None:
+    run = TrainingRun(REQUEST).with_frame(training_frame(2, stage=1, stages=2))
+    panel.render_run(run, training_catalogue())
+    assert "network 2 of 2, 3 of 4" in panel.stage.state.texts
 
 
 @pytest.mark.parametrize(
@@ -160,7 +166,7 @@ def test_every_line_is_named_and_has_a_style_of_its_own() -> None:
     whole = replace(frame, history=clean)
     accuracies, losses = accuracy_lines(whole), loss_lines(whole)
     assert [line.name for line in accuracies] == [
-        "test", "test, FGSM 0.3", "test, PGD-10 0.3", "training", "training, attacked",
+        "test", "test, FGSM 0.3", "test, PGD-10 0.3", "train", "train, attacked",
     ]  # fmt: skip
     assert [line.name for line in losses] == ["minimised", "clean", "attacked"]
     for lines in (accuracies, losses):

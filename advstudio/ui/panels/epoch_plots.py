@@ -173,11 +173,11 @@ def accuracy_lines(frame: TrainingFrame) -> tuple[EpochLine, ...]:
             _PEN.DashDotLine, "d", column("test_pgd"),
         ),
         (
-            translate("EpochPlot", "training"), "clean", _PEN.DotLine, "s",
+            translate("EpochPlot", "train"), "clean", _PEN.DotLine, "s",
             column("clean_accuracy"),
         ),
         (
-            translate("EpochPlot", "training, attacked"), "attacked", _PEN.DashDotDotLine, "+",
+            translate("EpochPlot", "train, attacked"), "attacked", _PEN.DashDotDotLine, "+",
             column("adversarial_accuracy"),
         ),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.picture_grid import PictureGrid
 
-_STATE = 29 * theme.UNIT
+_STATE = 32 * theme.UNIT
 
 
 class TrainingStage(QWidget):

@@ -18,7 +18,7 @@ from advstudio.ui import theme
 from advstudio.ui.numerals import duration
 from advstudio.ui.training_run import RunState, TrainingRun
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
-from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
 
 _LINE = 2 * theme.UNIT + 2
 
@@ -36,9 +36,9 @@ class TrainingState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Caption(TITLE)
-        self._subtitle = Caption(2 * _LINE)
+        self._subtitle = Caption(_LINE)
         self._bar = QProgressBar(maximum=1000, textVisible=False)
-        self._numbers = Caption(5 * _LINE)
+        self._numbers = Caption(4 * _LINE)
         self._sentence = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._buttons = self._build_buttons()
         self._arrange()
@@ -73,29 +73,25 @@ class TrainingState(QWidget):
             can_use: Whether its weights make a defense that can be chosen.
         """
         self._title.render_lines(CaptionLine(run.request.name, is_strong=True))
-        self._subtitle.render_lines(CaptionLine(recipe), CaptionLine(model))
+        self._subtitle.render_lines(CaptionLine(f"{recipe}, {model}"))
         self._subtitle.setToolTip(f"{recipe}, {model}")
         self._numbers.render_lines(*self._lines(run))
         self._bar.setMaximum(0 if run.state is RunState.MEASURING else 1000)
         self._bar.setValue(round(1000 * run.frame.done) if run.frame else 0)
-        self._sentence.setText(run.sentence or self._told(run.state))
+        said = run.sentence or self._told(run.state)
+        self._sentence.setText(said)
+        self._sentence.setToolTip(wrapped(said))
         self._show_buttons(run, can_use=can_use)
 
     def _lines(self, run: TrainingRun) -> tuple[CaptionLine, ...]:
         state = CaptionLine(self._state_text(run.state), is_strong=True)
         frame = run.frame
         if frame is None:
-            return state, *(CaptionLine(""),) * 4
+            return state, *(CaptionLine(""),) * 3
         left = duration(frame.seconds_left) if run.state is RunState.RUNNING else "–"
         return (
             CaptionLine(state.text, is_strong=True, right=f"{100 * frame.done:.0f} %"),
             CaptionLine(self.tr("epoch"), right=self._epoch(frame)),
-            CaptionLine(
-                self.tr("network"),
-                right=self.tr("{stage} of {stages}").format(
-                    stage=min(frame.stage + 1, frame.stages), stages=frame.stages
-                ),
-            ),
             CaptionLine(self.tr("time spent, left"), right=f"{duration(frame.seconds)}, {left}"),
             CaptionLine(self.tr("learning rate"), right=f"{frame.learning_rate:.5f}"),
         )
@@ -103,7 +99,12 @@ class TrainingState(QWidget):
     def _epoch(self, frame: TrainingFrame) -> str:
         # The one that is being trained; after the last, that one.
         epoch = min(frame.epoch + 1, frame.epochs)
-        return self.tr("{epoch} of {epochs}").format(epoch=epoch, epochs=frame.epochs)
+        said = self.tr("{epoch} of {epochs}").format(epoch=epoch, epochs=frame.epochs)
+        if frame.stages == 1:
+            return said
+        return self.tr("network {stage} of {stages}, {said}").format(
+            stage=min(frame.stage + 1, frame.stages), stages=frame.stages, said=said
+        )
 
     def _state_text(self, state: RunState) -> str:
         return {

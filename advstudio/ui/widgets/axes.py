@@ -86,7 +86,11 @@ def _paint_labels(painter: QPainter, area: QRectF, x_label: str, y_label: str) -
     painter.save()
     painter.translate(area.left() - LEFT, area.bottom())
     painter.rotate(-90)
-    painter.drawText(QRectF(0, 0, area.height(), 2 * theme.UNIT), _CENTRED, y_label)
+    # Over the ends of a low plot, but not beyond its widget.
+    elided = painter.fontMetrics().elidedText(
+        y_label, Qt.TextElideMode.ElideRight, int(area.height()) + 2 * TOP
+    )
+    painter.drawText(QRectF(0, 0, area.height(), 2 * theme.UNIT), _CENTRED, elided)
     painter.restore()
 
 

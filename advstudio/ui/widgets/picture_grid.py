@@ -13,7 +13,7 @@ from advstudio.session.frames import Pixels
 from advstudio.ui import theme
 
 _GAP = 2
-_CALM = 0.75
+_CALM = 0.85
 
 
 class PictureGrid(QWidget):
