@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     )
     from advstudio.ui.lanes import LaneState
 
+_TRAINING_SHARE = 0.34
+"""Of the window's height, for the training theatre when it first opens."""
+
 
 class MainWindow(QMainWindow):
     """Arranges the panels and relays their signals; decides nothing.
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
         )
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training_dock)
         self.training_dock.hide()
+        self._has_trained = False
 
     def _connect(self) -> None:
         for panel in (self.setup, self.epsilon, *self.views):
@@ -223,11 +227,18 @@ class MainWindow(QMainWindow):
         """Open the training theatre."""
         self.training_dock.show()
         self.training_dock.raise_()
+        if not self._has_trained and self.settings.layout() is None:
+            height = round(_TRAINING_SHARE * self.height())
+            self.resizeDocks([self.training_dock], [height], Qt.Orientation.Vertical)
+        self._has_trained = True
 
     @Slot()
     def toggle_training(self) -> None:
         """Open the training theatre, or close it; a training goes on meanwhile."""
-        self.training_dock.setVisible(self.training_dock.isHidden())
+        if self.training_dock.isHidden():
+            self.show_training()
+            return
+        self.training_dock.hide()
 
     @Slot()
     def reset_layout(self) -> None:

@@ -165,7 +165,7 @@ class OutcomeView(QWidget):
         return QSize(1090, 760)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(900, 256)
+        return QSize(900, 248)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
