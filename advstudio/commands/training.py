@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from advstudio.core.errors import AdvstudioError, InvalidExperiment
 from advstudio.core.recipe import Level
-from advstudio.models.weights import own_folder, read_card
+from advstudio.models.weights import own_folder, read_card, weights_path
 from advstudio.session.device import DeviceName, chosen
 from advstudio.training.plan import TrainingPlan, planned
 from advstudio.training.run import Status, Training
@@ -24,6 +24,8 @@ def train_model(
     Raises:
         AdvstudioError: An unknown name, the folder cannot be written to, or Ctrl-C was pressed.
     """
+    if out is None:
+        _check_name(plan)
     training = Training(plan, out=out or own_folder(), device=chosen(device), is_resumed=is_resumed)
     console = Console(highlight=False, soft_wrap=True)
     try:
@@ -66,6 +68,16 @@ def _stopped(training: Training) -> AdvstudioError:
         "Where it stands is kept in “{path}”; add --resume to go on.",
         epochs=len(training.epochs), path=training.checkpoint,
     )  # fmt: skip
+
+
+def _check_name(plan: TrainingPlan) -> None:
+    path = weights_path(plan.model, plan.weights_name)
+    if path is not None and path.parent != own_folder():
+        raise InvalidExperiment(
+            "{model} comes with weights called “{name}”, and they would be taken instead of yours. "
+            "Name yours, e.g. --name {name}-1, or choose a folder with --out.",
+            model=plan.model, name=plan.weights_name,
+        )  # fmt: skip
 
 
 def plan_from(

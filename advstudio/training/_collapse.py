@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import torch
 
 from advstudio.attacks.pgd import PGD
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import Course, TrainingSet
-from advstudio.evaluation.robust_accuracy import survivors
+from advstudio.evaluation.robust_accuracy import surviving
 from advstudio.training._loop import frozen, in_training
 
 _PICTURES, _STEPS = 500, 10
@@ -16,7 +18,9 @@ _DROP = 0.15
 """Share of the pictures by which a collapse is told from an epoch of bad luck."""
 
 
-def take_back_collapse(course: Course, examples: TrainingSet, epsilon: float) -> None:
+def take_back_collapse(
+    course: Course, examples: TrainingSet, epsilon: float
+) -> Generator[None, None, None]:
     """Put back the network of the best epoch when PGD suddenly wins, and go on more slowly.
 
     Source: early stopping by the PGD accuracy on some training pictures, Wong et al. 2020,
@@ -31,7 +35,7 @@ def take_back_collapse(course: Course, examples: TrainingSet, epsilon: float) ->
     x, y = examples.x[:_PICTURES], examples.y[:_PICTURES]
     attack = PGD(steps=_STEPS, stop_when_broken=True)
     with frozen(course.network) as network:
-        kept = survivors(in_training(network, x), x, y, attack, Ball(Linf(), epsilon))
+        kept = yield from surviving(in_training(network, x), x, y, attack, Ball(Linf(), epsilon))
     accuracy, memory, optimiser = len(kept) / len(x), course.memory, course.optimiser
     assert optimiser is not None, "an epoch has ended"
     if accuracy >= memory.get("best", 0.0) - _DROP:

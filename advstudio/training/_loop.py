@@ -157,8 +157,12 @@ class EpochRecipe(Recipe):
         """Whether a step draws from torch's global generator, as dropout layers do."""
         return any(isinstance(layer, nn.modules.dropout._DropoutNd) for layer in network.modules())
 
-    def look_back(self, course: Course, examples: TrainingSet) -> None:
-        """A chance to judge, and to change, what the epoch has made of the course."""
+    def look_back(self, course: Course, examples: TrainingSet) -> Iterator[None]:
+        """A chance to judge, and to change, what the epoch has made of the course.
+
+        Yields where the training may be left.
+        """
+        yield from ()
 
     def _epoch(
         self, course: Course, lesson: Lesson, examples: TrainingSet
@@ -184,7 +188,7 @@ class EpochRecipe(Recipe):
             if is_end or time.monotonic() - told >= _TELL_EVERY:
                 if is_end:
                     course.epoch += 1
-                    self.look_back(course, examples)
+                    yield from self.look_back(course, examples)
                 yield self._told(course, sums, step, rate, 0.0 if is_end else (i + 1) / len(chunks))
                 told = time.monotonic()
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from pydantic import Field
 from torch import Tensor, nn
@@ -40,10 +42,10 @@ class FastAdversarial(EpochRecipe):
         "overfitting), and go on at half the learning rate",
     )
 
-    def look_back(self, course: Course, examples: TrainingSet) -> None:
+    def look_back(self, course: Course, examples: TrainingSet) -> Iterator[None]:
         """Notice a collapse, unless somebody wants to see one."""
         if self.is_guarded:
-            take_back_collapse(course, examples, self.epsilon)
+            yield from take_back_collapse(course, examples, self.epsilon)
 
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
         """The labels of the attacked pictures alone."""

@@ -174,7 +174,7 @@ def test_a_target_is_reached(bench: Workbench) -> None:
         ),
         (
             {"model": "mnist-linear", "defenses": (Choice.of("distillation"),)},
-            "has no weights for",
+            "has no weights “distillation-t100” for",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,13 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The shares of the pictures that PGD leaves after each epoch, the next one first."""
     shares: list[float] = []
 
-    def _survivors(classifier: object, x: torch.Tensor, *others: object) -> torch.Tensor:
+    def _surviving(
+        classifier: object, x: torch.Tensor, *others: object
+    ) -> Generator[None, None, torch.Tensor]:
+        yield
         return torch.arange(round(shares.pop(0) * len(x)))
 
-    monkeypatch.setattr(_collapse, "survivors", _survivors)
+    monkeypatch.setattr(_collapse, "surviving", _surviving)
     return shares
 
 
@@ -90,7 +94,7 @@ def test_pgd_itself_notices_a_network_that_only_withstands_one_step() -> None:
     course.optimise_with(RECIPES["fast-adversarial"]().optimiser(course.network))
     course.memory["good_optimiser"] = course.optimiser.state()
     # A fresh network gets about a tenth right, and PGD the rest.
-    _collapse.take_back_collapse(course, examples, 0.3)
+    list(_collapse.take_back_collapse(course, examples, 0.3))
     assert course.memory["taken_back"] == 1
     assert course.network.training
     assert all(weights.requires_grad for weights in course.network.parameters())
