@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         SweepFrame,
         TraceFrame,
     )
+    from advstudio.session.study_frames import TemperatureFrame
     from advstudio.ui.lanes import LaneState
 
 _TRAINING_SHARE = 0.34
@@ -44,6 +45,10 @@ class MainWindow(QMainWindow):
     galleryWanted = Signal(int, int)
     stepsOpened = Signal()
     """Somebody wants to see the steps of the attack."""
+    tabShown = Signal()
+    """Something else is shown at the right of the pictures."""
+    studyWanted = Signal()
+    """Somebody wants the figures of the temperatures to be gone on with."""
     dragStarted = Signal()
     dragFinished = Signal()
     cancelRequested = Signal()
@@ -129,11 +134,12 @@ class MainWindow(QMainWindow):
             panel.edited.connect(self.edited)
         for view in self.views:
             view.tabChosen.connect(self._on_tab_chosen)
+            view.studyWanted.connect(self.studyWanted)
         self.views[0].probed.connect(self._on_first_probed)
         self.views[1].probed.connect(self._on_second_probed)
         self.setup.galleryWanted.connect(self.galleryWanted)
         self.setup.openRequested.connect(self.openRequested)
-        for panel in (self.setup, self.epsilon):
+        for panel in (self.setup, self.epsilon, *self.views):
             panel.dragStarted.connect(self.dragStarted)
             panel.dragFinished.connect(self.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
@@ -142,6 +148,11 @@ class MainWindow(QMainWindow):
     def shows_steps(self) -> bool:
         """Whether the steps of the attack are on the screen, not the decision surface."""
         return self._tab == "steps"
+
+    @property
+    def shows_temperature(self) -> bool:
+        """Whether distillation's temperature is on the screen."""
+        return self._tab == "temperature"
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """The engine is there: fill the pickers, name the device."""
@@ -165,6 +176,12 @@ class MainWindow(QMainWindow):
             if entry is not None:
                 view.set_model(entry)
             view.set_epsilon(experiment.epsilon)
+        # Of two rows the first has the slider, the second the figures, for both have one model.
+        is_alone = experiment.compare is None
+        self.views[0].render_temperature(
+            experiment, self._catalogue, "all" if is_alone else "answers"
+        )
+        self.views[1].render_temperature(experiment, self._catalogue, "figures")
 
     def render_frame(self, frame: Frame) -> None:
         """Show an attack's state."""
@@ -193,6 +210,16 @@ class MainWindow(QMainWindow):
         """Show what is guaranteed for the clean picture."""
         for index in range(len(frame.guarantees)):
             self.views[index].render_guarantee(frame, index)
+
+    def render_study(self, frame: TemperatureFrame) -> None:
+        """Show what is known of distillation's temperatures."""
+        for view in self.views:
+            view.render_study(frame)
+
+    def show_study_interrupted(self, sentence: str) -> None:
+        """Say, where the temperatures are shown, why nothing more comes."""
+        for view in self.views:
+            view.show_study_interrupted(sentence)
 
     def show_steps_failure(self, sentence: str) -> None:
         """Say, where the steps would be, why there are none."""
@@ -273,6 +300,7 @@ class MainWindow(QMainWindow):
         self._show_tab(tab)
         if self.shows_steps:
             self.stepsOpened.emit()
+        self.tabShown.emit()
 
     def _show_tab(self, tab: Tab) -> None:
         # Both rows show the same kind of thing: they are there to be compared.

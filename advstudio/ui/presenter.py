@@ -24,12 +24,14 @@ from advstudio.session.frames import (
     TraceFrame,
 )
 from advstudio.session.mailbox import LANES, Result
+from advstudio.session.study_frames import TemperatureFrame
 from advstudio.session.training_frames import TrainingFrame
 from advstudio.ui.bridge import Bridge
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.sentences import ended_sentence, translated
 from advstudio.ui.store import Store
+from advstudio.ui.study_presenter import StudyPresenter
 from advstudio.ui.training_presenter import TrainingPresenter
 
 _MAX_DEATHS = 3
@@ -63,6 +65,7 @@ class Presenter(QObject):
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
         self.training = TrainingPresenter(store, bridge, window, self.lanes["train"])
+        self.study = StudyPresenter(store, bridge, window, self.lanes["study"])
         self._surface_keys: tuple[str, ...] = ()
         self._guarantee_keys: tuple[str, ...] = ()
         self._traced: Experiment | None = None
@@ -88,12 +91,14 @@ class Presenter(QObject):
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
         self.training.laneChanged.connect(self._show_state)
+        self.study.laneChanged.connect(self._show_state)
 
     @property
     def is_settled(self) -> bool:
         """Whether every panel shows its final result; a training goes on beside that."""
         busy = (name for name, lane in self.lanes.items() if lane.is_busy)
-        return self.catalogue is not None and not any(name != "train" for name in busy)
+        is_idle = not any(name != "train" for name in busy) and not self.study.is_waiting
+        return self.catalogue is not None and is_idle
 
     @Slot()
     def cancel(self) -> None:
@@ -112,6 +117,8 @@ class Presenter(QObject):
             self._guarantee_keys = ()
         if "trace" in given_up:
             self._show_untraced(self.tr("The steps were not computed: the work was cancelled."))
+        if "study" in given_up:
+            self.study.cancelled()
         self._gallery_wanted.clear()
         self._ask("ping", None)
         self._cancelling.start()
@@ -148,6 +155,7 @@ class Presenter(QObject):
         for name in affected(old, new):
             self._ask(name, new)
         self.training.watch(new)
+        self.study.watch(old, new)
 
     @Slot(int, float, float)
     def _on_probed(self, view: int, a: float, b: float) -> None:
@@ -189,6 +197,7 @@ class Presenter(QObject):
         self._window.set_catalogue(catalogue)
         self._window.render_experiment(self._store.experiment)
         self.training.set_catalogue(catalogue)
+        self.study.set_catalogue(catalogue)
 
     def _on_gone(self, gone: Gone) -> None:
         self._deaths += 1
@@ -214,6 +223,7 @@ class Presenter(QObject):
         for lane in self.lanes.values():
             lane.ends(lane.asked)
         self.training.engine_gone()
+        self.study.engine_gone()
         self._show_state()
 
     def _on_result(self, result: Result) -> None:
@@ -251,6 +261,8 @@ class Presenter(QObject):
                 self._show_guarantees(payload)
             case TraceFrame():
                 self._show_trace(payload)
+            case TemperatureFrame():
+                self.study.show(payload)
             case ProbeFrame():
                 self._window.render_probe(payload)
             case GalleryFrame():
@@ -324,6 +336,8 @@ class Presenter(QObject):
             self._guarantee_keys = ()
         if lane == "trace":
             self._show_untraced(sentence)
+        if lane == "study":
+            self.study.fail(sentence)
 
     @Slot()
     def _show_state(self) -> None:

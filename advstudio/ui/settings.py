@@ -13,7 +13,7 @@ _LAYOUT_VERSION = 2
 """Raise it when docks change, so that an old layout is not forced on new ones."""
 
 
-Tab = Literal["surface", "steps"]
+Tab = Literal["surface", "steps", "temperature"]
 """What stands at the right of the pictures."""
 
 TABS: tuple[Tab, ...] = get_args(Tab)

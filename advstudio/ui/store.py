@@ -69,6 +69,7 @@ class Store(QObject):
             "picture": self.tr("picture"),
             "defenses": self.tr("defense"),
             "attack": self.tr("attack"),
+            "adaptive": self.tr("adaptation"),
             "norm": self.tr("norm"),
             "epsilon": self.tr("epsilon"),
             "epsilon_end": self.tr("end of the slider"),

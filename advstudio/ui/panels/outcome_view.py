@@ -1,4 +1,4 @@
-"""One classifier's view: heading, triptych, probabilities and curve; the surface or the steps."""
+"""One classifier's view: heading, triptych, probabilities and curve; surface or another tab."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from advstudio.session.catalogue import ModelEntry
+from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
@@ -19,6 +19,7 @@ from advstudio.session.frames import (
     SweepFrame,
     TraceFrame,
 )
+from advstudio.session.study_frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
@@ -26,6 +27,7 @@ from advstudio.ui.panels.probability_panel import ProbabilityPanel
 from advstudio.ui.panels.probe_strip import ProbeStrip
 from advstudio.ui.panels.steps_panel import StepsPanel
 from advstudio.ui.panels.surface_panel import SurfacePanel
+from advstudio.ui.panels.temperature_panel import Part, TemperaturePanel
 from advstudio.ui.panels.triptych_panel import TriptychPanel
 from advstudio.ui.settings import Tab
 from advstudio.ui.widgets.caption import TITLE
@@ -50,6 +52,9 @@ class OutcomeView(QWidget):
     edited = Signal(dict)
     probed = Signal(float, float)
     tabChosen = Signal(str)
+    studyWanted = Signal()
+    dragStarted = Signal()
+    dragFinished = Signal()
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +74,7 @@ class OutcomeView(QWidget):
         self._tabs = ViewTabs(self._page)
         self._surface = SurfacePanel(class_colours, self._page)
         self._steps = StepsPanel(class_colours, self._page)
+        self._temperature = TemperaturePanel(class_colours, self._page)
         self._probe = ProbeStrip(class_colours, self._page)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._message)
@@ -79,13 +85,21 @@ class OutcomeView(QWidget):
         self._curve.edited.connect(self.edited)
         self._surface.probed.connect(self.probed)
         self._tabs.chosen.connect(self.tabChosen)
+        self._connect_temperature()
         self.show_tab(self._tabs.tab)
 
+    def _connect_temperature(self) -> None:
+        self._temperature.edited.connect(self.edited)
+        self._temperature.studyWanted.connect(self.studyWanted)
+        self._temperature.dragStarted.connect(self.dragStarted)
+        self._temperature.dragFinished.connect(self.dragFinished)
+
     def show_tab(self, tab: Tab) -> None:
-        """Show the decision surface or the steps at the right of the pictures."""
+        """Show the decision surface, or what another tab has, at the right of the pictures."""
         self._tabs.show_tab(tab)
         self._surface.setVisible(tab == "surface")
         self._steps.setVisible(tab == "steps")
+        self._temperature.setVisible(tab == "temperature")
         self._show_probe()
 
     def set_model(self, entry: ModelEntry) -> None:
@@ -137,6 +151,19 @@ class OutcomeView(QWidget):
         """Show guarantee `index` of a frame on the curve and on the plane."""
         if self._is_about(frame.experiment, index):
             self._show_guarantee(frame.guarantees[index])
+
+    def render_temperature(self, experiment: Experiment, catalogue: Catalogue, part: Part) -> None:
+        """Show the temperature and the attacker of the first classifier, or the figures."""
+        self._temperature.set_part(part)
+        self._temperature.render_experiment(experiment, catalogue)
+
+    def render_study(self, frame: TemperatureFrame) -> None:
+        """Show the study of the first classifier's model."""
+        self._temperature.render_frame(frame)
+
+    def show_study_interrupted(self, sentence: str) -> None:
+        """Say why the study does not go on."""
+        self._temperature.show_interrupted(sentence)
 
     def show_steps_failure(self, sentence: str) -> None:
         """Say, in place of the steps, why there are none."""
@@ -234,6 +261,7 @@ class OutcomeView(QWidget):
         self._curve.setGeometry(below.adjusted(bars + _GAP, 0, 0, 0))
         right = self._below_tabs(right)
         self._steps.setGeometry(right)
+        self._temperature.setGeometry(right)
         plane = min(self._surface.height_for(right.width()), right.height() - _PROBE - _GAP)
         self._surface.setGeometry(right.left(), right.top(), right.width(), plane)
         self._probe.setGeometry(right.adjusted(0, plane + _GAP, 0, 0))
@@ -252,6 +280,7 @@ class OutcomeView(QWidget):
         last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
         self._surface.setGeometry(last)
         self._steps.setGeometry(last)
+        self._temperature.setGeometry(last)
 
     def _arrange_flat(self, area: QRect) -> None:
         """Pictures, bars, and surface or steps side by side: two rows beside a training."""
@@ -262,6 +291,7 @@ class OutcomeView(QWidget):
         last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
         self._surface.setGeometry(last)
         self._steps.setGeometry(last)
+        self._temperature.setGeometry(last)
 
     def _below_tabs(self, column: QRect) -> QRect:
         """Give the tabs the top of a column, level with the titles beside it."""

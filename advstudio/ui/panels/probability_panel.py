@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.frames import Outcome
-from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent
-from advstudio.ui.widgets.caption import TITLE
+from advstudio.ui.widgets.bar_key import BarKey
 from advstudio.ui.widgets.class_order import ClassOrder
 from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.probability_bars import BarRow, ProbabilityBars
@@ -30,7 +27,13 @@ class ProbabilityPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(_Header())
+        column.addWidget(
+            BarKey(
+                self.tr("Probability (%)"),
+                hatched=self.tr("clean"),
+                filled=self.tr("adversarial"),
+            )
+        )
         column.addWidget(self._bars, 1)
         self.setAccessibleName(self.tr("Class probabilities"))
         self.setToolTip(
@@ -82,47 +85,3 @@ class ProbabilityPanel(QWidget):
                 for row in self.rows
             )
         )
-
-
-class _Header(QWidget):
-    """The panel's title, and which bar is which."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(TITLE)
-
-    def sizeHint(self) -> QSize:
-        return QSize(30 * theme.UNIT, self.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        face = theme.font(theme.SMALL_POINTS)
-        painter.setFont(face)
-        chosen = theme.colours()
-        right = self.width()
-        for word, is_hollow in ((self.tr("adversarial"), False), (self.tr("clean"), True)):
-            width = QFontMetrics(face).horizontalAdvance(word)
-            right -= width
-            painter.setPen(QColor(chosen.muted))
-            place = QRect(right, 0, width, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, word)
-            right -= 2 * theme.UNIT
-            self._paint_key(painter, right, is_hollow=is_hollow)
-            right -= theme.UNIT
-        title = QRect(0, 0, right, self.height())
-        painter.setPen(QColor(chosen.muted))
-        text = QFontMetrics(face).elidedText(
-            self.tr("Probability (%)"), Qt.TextElideMode.ElideRight, right
-        )
-        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _paint_key(self, painter: QPainter, left: int, *, is_hollow: bool) -> None:
-        key = QRect(left, self.height() // 2 - 4, 12, 8)
-        ink = QColor(theme.colours().muted)
-        if not is_hollow:
-            painter.fillRect(key, ink)
-            return
-        painter.fillRect(key, QBrush(ink, Qt.BrushStyle.BDiagPattern))
-        painter.setPen(QPen(ink, 1))
-        painter.drawRect(key.adjusted(0, 0, -1, -1))

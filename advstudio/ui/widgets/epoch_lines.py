@@ -1,4 +1,4 @@
-"""The lines of a training's plots: names, styles and values; and the key that explains them."""
+"""The lines of a plot over epochs, or temperatures: names, styles, values, and their key."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _RADIUS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class EpochLine:
-    """A figure along the epochs.
+    """A figure along the epochs of a training, or along the temperatures of distillation.
 
     Attributes:
         name: What it is called.
         subject: What it is a figure of: decides on the colour.
         style: Of the line.
-        symbol: At every epoch, as pyqtgraph calls it.
-        x: Epochs, counted from 1; the last may lie within an epoch.
+        symbol: At every value, as pyqtgraph calls it.
+        x: Epochs, counted from 1, of which the last may lie within an epoch; or temperatures.
         y: Values, as many.
     """
 
@@ -49,9 +49,9 @@ class EpochLine:
     x: tuple[float, ...]
     y: tuple[float, ...]
 
-    def at(self, epoch: int) -> float:
-        """The value after an epoch; NaN where there is none."""
-        return next((y for x, y in zip(self.x, self.y, strict=True) if x == epoch), math.nan)
+    def at(self, place: int) -> float:
+        """The value after an epoch or at a temperature; NaN where there is none."""
+        return next((y for x, y in zip(self.x, self.y, strict=True) if x == place), math.nan)
 
 
 def colour_of(line: EpochLine) -> QColor:
@@ -62,16 +62,24 @@ def colour_of(line: EpochLine) -> QColor:
 
 
 class LineKey(QWidget):
-    """A sample of each line, its name, and its value after the epoch that is looked at.
+    """A sample of each line, its name, and its value at the place that is looked at.
 
-    Three rows high whatever it shows, so that keys and plots side by side are level.
+    Of fixed height whatever it shows, so that keys and plots side by side are level.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[tuple[EpochLine, str], ...] = ()
+        self._in_a_column = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_IN_A_COLUMN * _ROW)
+        self.set_height(_IN_A_COLUMN)
+
+    def set_height(self, rows: int) -> None:
+        """How many rows there are in a column."""
+        if rows != self._in_a_column:
+            self._in_a_column = rows
+            self.setFixedHeight(rows * _ROW)
+            self.update()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -92,10 +100,10 @@ class LineKey(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        columns = max(1, -(-len(self._rows) // _IN_A_COLUMN))
+        columns = max(1, -(-len(self._rows) // self._in_a_column))
         width = self.width() / columns
         for number, (line, value) in enumerate(self._rows):
-            column, row = divmod(number, _IN_A_COLUMN)
+            column, row = divmod(number, self._in_a_column)
             place = QRectF(column * width, row * _ROW, width, _ROW)
             self._paint_row(painter, place.adjusted(0, 0, -theme.UNIT, 0), line, value)
 

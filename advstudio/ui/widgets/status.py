@@ -113,6 +113,7 @@ class Status(QStatusBar):
             "gallery": self.tr("Reading thumbnails…"),
             "train": self.tr("Training…"),
             "certify": self.tr("Certifying the picture…"),
+            "study": self.tr("Measuring at every temperature…"),
         }.get(lane, "")
 
     @Slot()

@@ -38,6 +38,14 @@ class ViewTabs(QTabBar):
                 "it. Source: Madry et al. 2018, arXiv:1706.06083, Fig. 1."
             ),
         )
+        self._add(
+            self.tr("Temperature"),
+            self.tr(
+                "What defensive distillation does at every temperature, and what gets round it. "
+                "Source: Papernot et al. 2016, arXiv:1511.04508; broken: Carlini and Wagner 2016, "
+                "arXiv:1607.04311."
+            ),
+        )
         self.currentChanged.connect(self._on_current_changed)
 
     @property

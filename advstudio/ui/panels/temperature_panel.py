@@ -1,0 +1,257 @@
+"""Distillation's temperature: what it does to the answer, and what is left of the defense."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advstudio.session.catalogue import Catalogue
+from advstudio.session.experiment import Experiment
+from advstudio.session.study_frames import TemperatureFrame
+from advstudio.ui import theme
+from advstudio.ui.choices import with_model
+from advstudio.ui.class_colours import ClassColours
+from advstudio.ui.distilled import (
+    OFF,
+    stops,
+    studied_instead,
+    temperature_of,
+    with_logits_attacked,
+    with_temperature,
+)
+from advstudio.ui.panels.temperature_answers import TemperatureAnswers
+from advstudio.ui.panels.temperature_controls import TemperatureControls
+from advstudio.ui.panels.temperature_figures import TemperatureFigures
+from advstudio.ui.training_draft import is_trainable
+
+Part = Literal["all", "answers", "figures"]
+"""In two rows the first has slider, button and answers, the second the figures."""
+
+
+class TemperaturePanel(QWidget):
+    """Edits defenses and attacker of the first classifier; shows the study of its model."""
+
+    edited = Signal(dict)
+    dragStarted = Signal()
+    dragFinished = Signal()
+    studyWanted = Signal()
+
+    def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = Experiment()
+        self._catalogue: Catalogue | None = None
+        self._frame: TemperatureFrame | None = None
+        self._subject: tuple[object, ...] = ()
+        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message.setProperty("role", "muted")
+        self._remedy = QPushButton()
+        self._controls = TemperatureControls()
+        self._answers = TemperatureAnswers(class_colours)
+        self._figures = TemperatureFigures()
+        self._pages = QStackedLayout(self)
+        self._page = self._built_message_page()
+        self._contents = self._built_contents()
+        self._pages.addWidget(self._page)
+        self._pages.addWidget(self._contents)
+        self._connect()
+        self._say(self.tr("The temperatures are measured after the picture."))
+
+    @property
+    def message(self) -> str:
+        """The sentence in place of the contents, or ""."""
+        return self._message.text() if self._pages.currentWidget() is self._page else ""
+
+    @property
+    def remedy(self) -> QPushButton:
+        """Does what the sentence advises."""
+        return self._remedy
+
+    @property
+    def controls(self) -> TemperatureControls:
+        """Slider and button."""
+        return self._controls
+
+    @property
+    def answers(self) -> TemperatureAnswers:
+        """Soft labels and numbers."""
+        return self._answers
+
+    @property
+    def figures(self) -> TemperatureFigures:
+        """Key and plot."""
+        return self._figures
+
+    def set_part(self, part: Part) -> None:
+        """Which part is shown."""
+        self._controls.setVisible(part != "figures")
+        self._answers.setVisible(part != "figures")
+        self._figures.setVisible(part != "answers")
+
+    def render_experiment(self, experiment: Experiment, catalogue: Catalogue) -> None:
+        """Show temperature and attacker; cheap where only epsilon differs."""
+        self._experiment, self._catalogue = experiment, catalogue
+        subject = (
+            experiment.model, experiment.picture, experiment.defenses, experiment.adaptive,
+            experiment.attack.name, id(catalogue),
+        )  # fmt: skip
+        if subject == self._subject:
+            return
+        is_other = subject[:2] != self._subject[:2]
+        self._subject = subject
+        if is_other:
+            self._answers.reset()
+        if self._frame is not None and self._frame.request.model != experiment.model:
+            self._frame = None
+            self._say(self.tr("The temperatures are measured after the picture."))
+        self._render()
+
+    def render_frame(self, frame: TemperatureFrame) -> None:
+        """Show a study, if it is of the chosen model."""
+        if self._catalogue is None or frame.request.model != self._experiment.model:
+            return
+        self._frame = frame
+        self._render()
+        if frame.temperatures:
+            temperature = temperature_of(self._experiment, self._catalogue)
+            entry = self._catalogue.models[frame.request.model]
+            title = self.tr("Withstand the attack: {model}").format(model=entry.title)
+            self._figures.render_frame(frame, stops(self._catalogue), temperature, title)
+
+    def show_interrupted(self, sentence: str) -> None:
+        """Say why nothing more comes, and offer to go on."""
+        if self._frame is not None and self._frame.temperatures:
+            self._figures.show_interrupted(sentence)
+            return
+        self._say(sentence)
+        self._offer(self.tr("Go on"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(52 * theme.UNIT, 80 * theme.UNIT)
+
+    def _built_message_page(self) -> QWidget:
+        page = QWidget()
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        page.setAutoFillBackground(True)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
+        column.addStretch(1)
+        column.addWidget(self._message)
+        column.addSpacing(theme.UNIT)
+        column.addWidget(self._remedy, alignment=Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        return page
+
+    def _built_contents(self) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, theme.UNIT // 2, 0, 0)
+        column.setSpacing(theme.UNIT)
+        column.addWidget(self._controls)
+        column.addWidget(self._answers)
+        column.addWidget(self._figures, 1)
+        # Two rows beside a training leave less room than this needs.
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        return area
+
+    def _connect(self) -> None:
+        self._controls.temperatureChosen.connect(self._on_temperature_chosen)
+        self._controls.logitsToggled.connect(self._on_logits_toggled)
+        self._controls.dragStarted.connect(self.dragStarted)
+        self._controls.dragFinished.connect(self.dragFinished)
+        self._figures.temperatureChosen.connect(self._on_temperature_chosen)
+        self._figures.goOnRequested.connect(self.studyWanted)
+        self._remedy.clicked.connect(self._on_remedy_clicked)
+
+    def _render(self) -> None:
+        frame, catalogue = self._frame, self._catalogue
+        if frame is None or catalogue is None:
+            return
+        if not frame.temperatures:
+            self._say_missing(catalogue)
+            return
+        self._controls.render_experiment(self._experiment, catalogue, frame.temperatures)
+        temperature = temperature_of(self._experiment, catalogue)
+        self._figures.set_temperature(temperature)
+        self._render_answers(frame, temperature, catalogue)
+        self._pages.setCurrentWidget(self._contents)
+
+    def _render_answers(
+        self, frame: TemperatureFrame, temperature: int, catalogue: Catalogue
+    ) -> None:
+        if temperature == OFF:
+            self._answers.show_nothing(
+                self.tr("These weights are not distilled. Move the slider to a temperature.")
+            )
+        elif temperature not in frame.temperatures:
+            self._answers.show_nothing(
+                self.tr("There are no figures for this temperature. Choose another.")
+            )
+        elif frame.request.picture != self._experiment.picture:
+            self._answers.show_nothing(self.tr("Asking the distilled network…"))
+        else:
+            names = catalogue.models[frame.request.model].class_names
+            self._answers.render_frame(frame, temperature, names)
+
+    def _say(self, sentence: str) -> None:
+        self._message.setText(sentence)
+        self._remedy.hide()
+        self._pages.setCurrentWidget(self._page)
+
+    def _offer(self, text: str) -> None:
+        self._remedy.setText(text)
+        self._remedy.show()
+
+    def _say_missing(self, catalogue: Catalogue) -> None:
+        """No distilled weights: which model has some, and how to make them."""
+        entry = catalogue.models[self._experiment.model]
+        other = studied_instead(catalogue)
+        parts = [self.tr("{model} has no distilled weights.").format(model=entry.title)]
+        if other is not None:
+            parts.append(self.tr("Choose {model}, which has them.").format(model=other.title))
+        if is_trainable(entry):
+            parts.append(
+                self.tr(
+                    "Or train distillation: in the Training panel under the name "
+                    "“distillation-t20”, or with “advstudio train distillation temperature=20 "
+                    "--model {model}”."
+                ).format(model=entry.name)
+            )
+        self._say("\n".join(parts))
+        if other is not None:
+            self._offer(self.tr("Choose {model}").format(model=other.title))
+
+    @Slot(int)
+    def _on_temperature_chosen(self, temperature: int) -> None:
+        assert self._catalogue is not None, "the slider has stops"
+        self.edited.emit(with_temperature(self._experiment, self._catalogue, temperature))
+
+    @Slot(bool)
+    def _on_logits_toggled(self, is_on: bool) -> None:
+        assert self._catalogue is not None, "the button is enabled"
+        temperature = temperature_of(self._experiment, self._catalogue) if is_on else 1
+        self.edited.emit(with_logits_attacked(self._experiment, temperature))
+
+    @Slot()
+    def _on_remedy_clicked(self) -> None:
+        frame, catalogue = self._frame, self._catalogue
+        if frame is None or catalogue is None:
+            self.studyWanted.emit()
+            return
+        other = studied_instead(catalogue)
+        assert other is not None, "it was offered"
+        self.edited.emit(with_model(self._experiment, catalogue, other.name))
