@@ -16,7 +16,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 DEPLOYED = 2**32
-"""The draw by which results are judged."""
+"""The draw by which results are judged, for every picture another."""
+
+SHOWN = DEPLOYED + 1
+"""The draw by which what is on the screen is judged: the same for every picture, so that
+neighbours on a plane or along epsilon differ by the picture alone."""
 
 _DRAW: ContextVar[int] = ContextVar("draw", default=0)
 
@@ -46,21 +50,28 @@ class PictureDraws:
 
     Args:
         seed: Of the defense.
-        x: (n, c, h, w); equal pictures draw equal numbers.
+        x: (n, c, h, w); equal pictures draw equal numbers, and of the draw `SHOWN` all do.
 
     Source: the finaliser of SplitMix64, Steele et al. 2014 (OOPSLA), over a sum that does not
     depend on the order of its terms.
     """
 
     def __init__(self, seed: int, x: Float[Tensor, "n c h w"]) -> None:
-        levels = (x.detach().flatten(1) * _PIXEL_LEVELS).round().long()
-        picture = _mixed(levels + _counters(levels.shape[1], levels.device)).sum(dim=1)
+        picture = _fingerprints(x)
+        if current_draw() == SHOWN:
+            picture = torch.zeros_like(picture)
         self._keys = _mixed(picture + _signed(_number(seed, current_draw())))
 
     def uniform(self, count: int) -> Float[Tensor, "n count"]:
         """(n, count) float32 in [0, 1)."""
         words = _mixed(self._keys.view(-1, 1) + _counters(count, self._keys.device))
         return _shifted(words, 40).float() / 2**24
+
+
+def _fingerprints(x: Tensor) -> Tensor:
+    """(n,) int64 that differ for different pictures, whatever the order of the sum."""
+    levels = (x.detach().flatten(1) * _PIXEL_LEVELS).round().long()
+    return _mixed(levels + _counters(levels.shape[1], levels.device)).sum(dim=1)
 
 
 def common_generator(seed: int) -> torch.Generator:

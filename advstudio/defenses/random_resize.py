@@ -31,7 +31,9 @@ class RandomResize(InferenceDefense):
     )
 
     least: float = Field(0.9, ge=0.5, le=1.0, description="Smallest size, of the picture's own")
-    seed: int = Field(0, ge=0, le=1000, description="Of the draws")
+    seed: int = Field(
+        0, ge=0, le=1000, description="Of the draws; the screen shows one, drag it to see others"
+    )
 
     def applied(self, classifier: Classifier) -> Classifier:
         """The classifier on pictures that are shrunk and shifted, each by its own draw."""

@@ -39,7 +39,9 @@ class TotalVariation(InferenceDefense):
         0.5, ge=0.0, le=0.9, description="Share of the pixels that is dropped by chance"
     )
     steps: int = Field(60, ge=1, le=500, description="Steps of the solver")
-    seed: int = Field(0, ge=0, le=1000, description="Of the draws")
+    seed: int = Field(
+        0, ge=0, le=1000, description="Of the draws; the screen shows one, drag it to see others"
+    )
     straight_through: bool = Field(
         True,
         description="Let the attacker pretend that rebuilding is the identity (BPDA, Athalye et "

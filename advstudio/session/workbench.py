@@ -13,7 +13,7 @@ from torch import Tensor
 
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.defense import inside_out
-from advstudio.core.draws import DEPLOYED, drawing
+from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.errors import OutOfMemory
 from advstudio.core.model import MODELS, ReportProgress
 from advstudio.datasets.fit import fitted
@@ -189,7 +189,7 @@ class Workbench:
         return self._chunk_limit.get(classifier, natural)
 
     def probabilities(self, classifier: Classifier, x: Tensor) -> Tensor:
-        """(n, k) softmax outputs for (n, c, h, w) pictures, in chunks, as they are judged.
+        """(n, k) softmax outputs for (n, c, h, w) pictures, in chunks, of the draw that is shown.
 
         Raises:
             OutOfMemory: Halving the chunk once did not help.
@@ -215,11 +215,11 @@ class Workbench:
         detector = classifier.detector
         if detector is None:
             return None
-        with torch.inference_mode(), drawing(DEPLOYED):
+        with torch.inference_mode(), drawing(SHOWN):
             return float(detector.score(x)), detector.threshold
 
     def _in_chunks(self, classifier: Classifier, x: Tensor) -> Tensor:
-        with torch.inference_mode(), drawing(DEPLOYED):
+        with torch.inference_mode(), drawing(SHOWN):
             chunks = torch.split(x, self.chunk(classifier))
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 

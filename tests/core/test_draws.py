@@ -8,7 +8,14 @@ import torch
 from victims import linear_victim
 
 from advstudio.core.adaptive import expected
-from advstudio.core.draws import DEPLOYED, PictureDraws, common_generator, current_draw, drawing
+from advstudio.core.draws import (
+    DEPLOYED,
+    SHOWN,
+    PictureDraws,
+    common_generator,
+    current_draw,
+    drawing,
+)
 
 
 def test_picture_draws_the_same_in_every_batch() -> None:
@@ -23,6 +30,14 @@ def test_seed_draw_and_picture_each_change_the_numbers() -> None:
     with drawing(DEPLOYED):
         numbers.append(PictureDraws(0, x))
     assert len({float(draws.uniform(1)) for draws in numbers}) == 4
+
+
+def test_what_is_shown_draws_alike_for_every_picture() -> None:
+    x = torch.rand(3, 1, 4, 4)
+    with drawing(SHOWN):
+        drawn = PictureDraws(0, x).uniform(5)
+    assert torch.equal(drawn, drawn[:1].expand_as(drawn))
+    assert not torch.equal(drawn, PictureDraws(0, x).uniform(5))
 
 
 def test_numbers_are_uniform() -> None:

@@ -112,6 +112,15 @@ def test_defense_is_moved_before_the_one_above_it(qtbot: QtBot) -> None:
     assert "Second defense" in button.accessibleName()
 
 
+def test_buttons_beside_a_picker_do_not_widen_it(qtbot: QtBot) -> None:
+    stack, *_ = defense_stack(qtbot, MNIST)
+    stack.render(())
+    alone = stack.minimumSizeHint().width()
+    stack.render((Choice(name="label-only"), Choice(name="label-only")))
+    # As wide as the form of one parameter, which is narrower than the panel.
+    assert stack.minimumSizeHint().width() <= max(alone, 260)
+
+
 def test_nothing_moves_before_a_trained_defense(qtbot: QtBot) -> None:
     stack, *_ = defense_stack(qtbot, MNIST)
     stack.render((Choice(name="distillation"), Choice(name="label-only")))

@@ -73,7 +73,7 @@ class MarkLegend(QWidget):
             *certified,
             (_probe_key, self.tr("clicked")),
             (_hatch_key, self.tr("clipped")),
-            (_shade_key, self.tr("pale: unsure")),
+            (_shade_key, self.tr("unsure")),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import PartEntry
 from advstudio.session.experiment import Choice, Scalar
@@ -87,6 +87,8 @@ class PartPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
+        # It takes the room that there is; what stands beside it must not widen the panel.
+        self._combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout()
         self._row.setSpacing(theme.UNIT // 2)
         self._row.addWidget(self._combo, 1)
