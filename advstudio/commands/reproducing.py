@@ -65,16 +65,17 @@ def _measured(
     reasons = {}
     for name, row in rows.items():
         progress.print(f"{name}: {row.title}")
-        started = time.monotonic()
+        started, spent = time.monotonic(), time.process_time()
         found: list[Measured] = []
         reason = _filled(found, name, row, progress, is_quick=is_quick)
-        minutes = round((time.monotonic() - started) / 60, 2)
         if reason:
             reasons[name] = reason
             progress.print(f"  {reason}")
         circumstances = Circumstances(
-            minutes=minutes, seed=SEED, is_quick=is_quick, version=__version__, lacking=reason
-        )
+            minutes=round((time.monotonic() - started) / 60, 2),
+            cpu_minutes=round((time.process_time() - spent) / 60, 2),
+            seed=SEED, is_quick=is_quick, version=__version__, lacking=reason,
+        )  # fmt: skip
         if reason and not found and name in ledger.entries:
             # What an earlier run has measured is worth more than why this one could not.
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -30,9 +31,9 @@ def _measure(is_quick: bool) -> Iterator[Measured]:
         yield _hidden(f"{name}, gradients of the cross-entropy that are 0", temperature, zero)
         zero = zero_share(classifier, digits, LOSSES["logit"])
         yield Measured(f"{name}, gradients of the logit that are 0", zero, "%", _HARDLY_ANY)
-    x, y = digits
     exact = as_classifier(shipped_network(recipe=weights_name(100)).double())
-    zero = zero_share(exact, (x.double(), y), LOSSES["cross-entropy"])
+    exact = replace(exact, dtype=torch.float64)
+    zero = zero_share(exact, digits, LOSSES["cross-entropy"])
     yield Measured("D2: T = 100 in float64, gradients of the cross-entropy that are 0", zero, "%")
 
 

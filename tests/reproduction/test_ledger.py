@@ -58,7 +58,7 @@ def test_row_without_weights_is_told_as_not_run_and_the_others_go_on(
 ) -> None:
     _measured(monkeypatch, {"X1": _row(error=_absent()), "X2": _row(_MISSED)}, out=tmp_path)
     told = (tmp_path / "reproduction.md").read_text()
-    assert "| X1 | a title | 99 % | not run | 0 |" in told
+    assert "| X1 | a title | 99 % | not run | 0 | 0.0 | 0.0 |" in told
     assert "Not run to its end: There are no weights “distillation-t7”." in told
     assert "## X2" in told
 
@@ -91,7 +91,7 @@ def test_run_that_is_cut_off_keeps_the_rows_before(
 
 
 def test_only_what_this_version_measured_in_the_same_manner_is_kept(tmp_path: Path) -> None:
-    told = Circumstances(minutes=1.5, seed=0, is_quick=False, version="1.0")
+    told = Circumstances(minutes=1.5, cpu_minutes=1, seed=0, is_quick=False, version="1.0")
     entry = Entry((_MET, _MISSED), told)
     Ledger({"cores": 2}, {}, tmp_path, {"X1": _row()}).enter("X1", entry)
     assert kept_entries(tmp_path, version="1.0", is_quick=False) == {"X1": entry}
@@ -100,7 +100,9 @@ def test_only_what_this_version_measured_in_the_same_manner_is_kept(tmp_path: Pa
 
 
 def test_two_runs_at_once_keep_each_others_rows(tmp_path: Path) -> None:
-    entry = Entry((_MET,), Circumstances(minutes=0, seed=0, is_quick=True, version="1.0"))
+    entry = Entry(
+        (_MET,), Circumstances(minutes=0, cpu_minutes=0, seed=0, is_quick=True, version="1.0")
+    )
     rows = {"X1": _row(), "X2": _row()}
     ledgers = [Ledger({}, {}, tmp_path, rows) for _ in range(2)]
     for ledger, name in zip(ledgers, rows, strict=True):
@@ -109,7 +111,7 @@ def test_two_runs_at_once_keep_each_others_rows(tmp_path: Path) -> None:
 
 
 def test_number_that_was_not_found_is_kept_as_such(tmp_path: Path) -> None:
-    told = Circumstances(minutes=0, seed=0, is_quick=True, version="1.0")
+    told = Circumstances(minutes=0, cpu_minutes=0, seed=0, is_quick=True, version="1.0")
     nothing = Measured("X1: mean of none", float("nan"), "")
     ledger = Ledger({}, {}, tmp_path, {"X1": _row()})
     ledger.enter("X1", Entry((nothing,), told))
@@ -126,7 +128,7 @@ def test_file_of_another_kind_is_not_written_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("found", "is_told"), [(_MISSED, True), (_MET, False)])
 def test_what_was_tried_is_told_under_a_missed_row_alone(found: Measured, is_told: bool) -> None:
-    told = Circumstances(minutes=0, seed=0, is_quick=True, version="1.0")
+    told = Circumstances(minutes=0, cpu_minutes=0, seed=0, is_quick=True, version="1.0")
     rows = {"X1": _row(tried="longer training")}
     ledger = Ledger({}, {"X1": Entry((found,), told)}, None, rows)
     assert ("Tried: longer training" in ledger.as_markdown()) == is_told
