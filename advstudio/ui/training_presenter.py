@@ -7,7 +7,7 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal, Slot
 
 from advstudio.session.catalogue import Catalogue, Unfinished
-from advstudio.session.experiment import Choice, Experiment
+from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.training_frames import TrainingDiscard, TrainingFrame
 from advstudio.ui.bridge import Bridge
 from advstudio.ui.choices import with_model, with_trained, with_trained_beside
@@ -49,6 +49,7 @@ class TrainingPresenter(QObject):
         self._store, self._bridge, self._window, self._lane = store, bridge, window, lane
         self._catalogue: Catalogue | None = None
         self._finished: TrainingRun | None = None
+        self._subject: tuple[str, PictureRef] | None = None
         self._has_greeted = False
         self._connect()
 
@@ -62,6 +63,11 @@ class TrainingPresenter(QObject):
 
     def watch(self, experiment: Experiment) -> None:
         """Follow the experiment: another model to train, another picture to watch."""
+        subject = (experiment.model, experiment.picture)
+        if subject == self._subject:
+            # Sixty times a second only epsilon changes.
+            return
+        self._subject = subject
         run, picture = self.run, watched(experiment.picture)
         if run is not None and run.request.picture != picture:
             self.run = run.watching(picture)

@@ -21,9 +21,9 @@ from training_parts import (
 
 from advstudio.session.experiment import Choice
 from advstudio.ui.numerals import percent
-from advstudio.ui.panels.epoch_plots import accuracy_lines, loss_lines
 from advstudio.ui.panels.training_panel import TrainingPanel
 from advstudio.ui.training_draft import TrainingDraft
+from advstudio.ui.training_lines import accuracy_lines, loss_lines
 from advstudio.ui.training_run import TrainingRun
 from advstudio.ui.widgets.picture_grid import PictureGrid
 

@@ -10,19 +10,16 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from advstudio.session.training_frames import EpochPoint, TrainingFrame
 from advstudio.ui import theme
 from advstudio.ui.numerals import percent
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
-from advstudio.ui.widgets.epoch_lines import EpochLine, LineKey, Subject, Symbol
+from advstudio.ui.widgets.epoch_lines import EpochLine, LineKey
 from advstudio.ui.widgets.explained import wrapped
 
 if TYPE_CHECKING:
     from advstudio.ui.widgets.epochs_plot import EpochsPlot
 
 translate = QCoreApplication.translate
-
-_PEN = Qt.PenStyle
 
 
 class EpochPlot(QWidget):
@@ -133,87 +130,6 @@ def accuracy_plot() -> EpochPlot:
         ),
         label=translate("EpochPlot", "accuracy (%)"), top=100.0, worded=_share,
     )  # fmt: skip
-
-
-def loss_lines(frame: TrainingFrame) -> tuple[EpochLine, ...]:
-    """Losses of the finished epochs; what is minimised goes on into the unfinished one."""
-    rows: tuple[tuple[str, Subject, Qt.PenStyle, Symbol, list[float | None]], ...] = (
-        (
-            translate("EpochPlot", "minimised"), "all", _PEN.SolidLine, "o",
-            [point.loss for point in frame.history],
-        ),
-        (
-            translate("EpochPlot", "clean"), "clean", _PEN.DotLine, "s",
-            [point.clean_loss for point in frame.history],
-        ),
-        (
-            translate("EpochPlot", "attacked"), "attacked", _PEN.DashLine, "t",
-            [point.adversarial_loss for point in frame.history],
-        ),
-    )  # fmt: skip
-    running = (frame.loss, None, None)
-    return _lines(frame, rows, running, factor=1.0)
-
-
-def accuracy_lines(frame: TrainingFrame) -> tuple[EpochLine, ...]:
-    """Accuracies in percent; those in training go on into the unfinished epoch."""
-
-    def column(name: str) -> list[float | None]:
-        return [_value(point, name) for point in frame.history]
-
-    epsilon = f"{frame.epsilon:g}"
-    rows: tuple[tuple[str, Subject, Qt.PenStyle, Symbol, list[float | None]], ...] = (
-        (translate("EpochPlot", "test"), "clean", _PEN.SolidLine, "o", column("test_accuracy")),
-        (
-            translate("EpochPlot", "test, FGSM {epsilon}").format(epsilon=epsilon), "attacked",
-            _PEN.DashLine, "t", column("test_fgsm"),
-        ),
-        (
-            translate("EpochPlot", "test, PGD-10 {epsilon}").format(epsilon=epsilon), "attacked",
-            _PEN.DashDotLine, "d", column("test_pgd"),
-        ),
-        (
-            translate("EpochPlot", "train"), "clean", _PEN.DotLine, "s",
-            column("clean_accuracy"),
-        ),
-        (
-            translate("EpochPlot", "train, attacked"), "attacked", _PEN.DashDotDotLine, "+",
-            column("adversarial_accuracy"),
-        ),
-    )  # fmt: skip
-    running = (None, None, None, frame.clean_accuracy, frame.adversarial_accuracy)
-    return _lines(frame, rows, running, factor=100.0)
-
-
-def _lines(
-    frame: TrainingFrame,
-    rows: tuple[tuple[str, Subject, Qt.PenStyle, Symbol, list[float | None]], ...],
-    running: tuple[float | None, ...],
-    *,
-    factor: float,
-) -> tuple[EpochLine, ...]:
-    """Those rows that have a value anywhere, as lines."""
-    now = frame.done * frame.epochs
-    lines = []
-    for (name, subject, style, symbol, column), latest in zip(rows, running, strict=True):
-        points = [
-            (float(point.epoch), value)
-            for point, value in zip(frame.history, column, strict=True)
-            if value is not None
-        ]
-        if latest is not None and now > frame.epoch:
-            points.append((now, latest))
-        if points:
-            x, y = zip(*points, strict=True)
-            lines.append(
-                EpochLine(name, subject, style, symbol, x, tuple(factor * value for value in y))
-            )
-    return tuple(lines)
-
-
-def _value(point: EpochPoint, name: str) -> float | None:
-    value: float | None = getattr(point, name)
-    return value
 
 
 def _nats(value: float) -> str:

@@ -14,20 +14,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from advstudio.session.catalogue import Catalogue, Unfinished
+from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice
 from advstudio.ui import theme
 from advstudio.ui.availability import Obstacle
+from advstudio.ui.panels.unfinished_section import UnfinishedSection
 from advstudio.ui.training_draft import (
     NameObstacle,
     TrainingDraft,
     is_trainable,
     trainable_instead,
 )
-from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
-from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, heading, wrapped
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, heading
 from advstudio.ui.widgets.part_picker import PartPicker
-from advstudio.ui.widgets.section import Section, row_of
+from advstudio.ui.widgets.section import Section
 from advstudio.ui.widgets.seed_box import SeedBox
 
 _COLUMN = 38 * theme.UNIT
@@ -56,10 +56,7 @@ class TrainingSetup(QScrollArea):
         self._name = QLineEdit()
         self._complaint = _sentence()
         self._start = QPushButton(self.tr("Start training"))
-        self._unfinished = ChoiceCombo()
-        self._resume = QPushButton(self.tr("Resume"))
-        self._open = QPushButton(self.tr("Look at it"))
-        self._hint = _sentence()
+        self._unfinished = UnfinishedSection()
         self._explain()
         self._arrange()
         self._connect()
@@ -89,7 +86,7 @@ class TrainingSetup(QScrollArea):
             self._name.setText(draft.name)
         self._render_model(model, catalogue)
         self._render_complaint(draft, model, catalogue)
-        self._render_unfinished(catalogue.unfinished)
+        self._unfinished.render(catalogue.unfinished)
 
     def _render_model(self, model: str, catalogue: Catalogue) -> None:
         entry = catalogue.models.get(model)
@@ -132,30 +129,6 @@ class TrainingSetup(QScrollArea):
             ),
         }
 
-    def _render_unfinished(self, unfinished: tuple[Unfinished, ...]) -> None:
-        self._unfinished.set_options(tuple(self._option(one) for one in unfinished))
-        self._unfinished.setEnabled(bool(unfinished))
-        if unfinished and self._unfinished.currentIndex() < 0:
-            self._unfinished.select(unfinished[-1])
-        for button in (self._resume, self._open):
-            button.setEnabled(bool(unfinished))
-        for widget in (self._unfinished, self._resume, self._open):
-            widget.setVisible(bool(unfinished))
-        self._hint.setText(
-            self.tr("Goes on after its last whole epoch, with the same result as without a break.")
-            if unfinished
-            else self.tr(
-                "Nothing is unfinished. After every epoch a training is kept on disk: what is "
-                "paused or cut off can go on from here, also another day."
-            )
-        )
-
-    def _option(self, one: Unfinished) -> Option:
-        text = self.tr("{name}, {model}").format(name=one.name, model=one.model)
-        settings = ", ".join(f"{name} {value}" for name, value in one.recipe.parameters)
-        seed = self.tr("seed {seed}").format(seed=one.seed)
-        return Option(one, text, wrapped(one.recipe.name, settings, seed))
-
     def _build_recipe(self) -> PartPicker:
         return PartPicker(
             name=self.tr("Recipe"),
@@ -189,28 +162,12 @@ class TrainingSetup(QScrollArea):
             ),
         )
         explain(
-            self._unfinished,
-            name=self.tr("Unfinished trainings"),
-            tip=self.tr("Trainings that were paused or cut off after at least one epoch."),
-        )
-        explain(
-            self._resume,
-            name=self.tr("Resume the unfinished training"),
-            tip=self.tr("Goes on after the last whole epoch."),
-        )
-        explain(
-            self._open,
-            name=self.tr("Look at the unfinished training"),
-            tip=self.tr("Shows it as it waits; there it can be resumed, or discarded."),
-        )
-        explain(
             self._take_model,
             name=self.tr("Choose a model that can be trained"),
             tip=self.tr("Changes the model of the window; Undo takes it back."),
         )
 
     def _arrange(self) -> None:
-        self._unfinished.setEditable(False)
         self._name.setFixedHeight(INPUT_HEIGHT)
         self._name.setMaxLength(64)
         content = QWidget()
@@ -225,14 +182,10 @@ class TrainingSetup(QScrollArea):
         rest.add_row(self.tr("Name"), self._name)
         rest.add(self._complaint)
         rest.add(self._start)
-        left = Section()
-        left.add(self._unfinished)
-        left.add(row_of(self._resume, self._open))
-        left.add(self._hint)
         for title, buddy, widgets in (
             (self.tr("Recipe"), self._recipe, (self._recipe,)),
             (self.tr("Training"), self._seed, (self._about, rest)),
-            (self.tr("Unfinished"), self._unfinished, (left,)),
+            (self.tr("Unfinished"), self._unfinished, (self._unfinished,)),
         ):
             row.addWidget(_column(title, buddy, *widgets))
         row.addStretch(1)
@@ -248,8 +201,8 @@ class TrainingSetup(QScrollArea):
         self._start.clicked.connect(self.started)
         self._name.returnPressed.connect(self._start.click)
         self._take_model.clicked.connect(self._on_take_model)
-        self._resume.clicked.connect(self._on_resume)
-        self._open.clicked.connect(self._on_open)
+        self._unfinished.resumed.connect(self.resumed)
+        self._unfinished.opened.connect(self.opened)
 
     @Slot(object)
     def _on_recipe_edited(self, choice: Choice) -> None:
@@ -266,14 +219,6 @@ class TrainingSetup(QScrollArea):
     @Slot()
     def _on_take_model(self) -> None:
         self.modelWanted.emit(self._instead)
-
-    @Slot()
-    def _on_resume(self) -> None:
-        self.resumed.emit(self._unfinished.key)
-
-    @Slot()
-    def _on_open(self) -> None:
-        self.opened.emit(self._unfinished.key)
 
 
 def _sentence() -> QLabel:

@@ -7,15 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.ui import theme
-from advstudio.ui.panels.epoch_plots import (
-    EpochPlot,
-    accuracy_lines,
-    accuracy_plot,
-    loss_lines,
-    loss_plot,
-)
+from advstudio.ui.panels.epoch_plots import EpochPlot, accuracy_plot, loss_plot
 from advstudio.ui.panels.epoch_view import EpochView
 from advstudio.ui.panels.training_state import TrainingState
+from advstudio.ui.training_lines import accuracy_lines, loss_lines
 from advstudio.ui.training_run import TrainingRun, trained_defense
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.explained import wrapped
