@@ -40,7 +40,7 @@ class _Guaranteed:
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    count, draws = (20, 1000) if is_quick else (200, 10_000)
+    count, draws = (20, 1000) if is_quick else (100, 10_000)
     base = shipped(recipe="noise-augmentation")
     smoothing = RandomizedSmoothing(sigma=SIGMA, certificate_draws=draws)
     x, y = some_digits(count)
@@ -127,7 +127,7 @@ ROWS.register("C1", order=80)(
         source="Cohen et al. 2019, arXiv:1902.02918, algorithm CERTIFY",
         paper="radius σ Φ⁻¹(p) with Clopper and Pearson's p, e.g. 2.05 σ at 0.98; CIFAR-10, σ = "
         "0.25: certified 74.8 / 60.0 / 42.8 / 26.6 % at 0 / 0.25 / 0.5 / 0.75",
-        settings="mnist-small trained on noise of σ = 0.25; 200 pictures, 100 + 10,000 draws, "
+        settings="mnist-small trained on noise of σ = 0.25; 100 pictures, 100 + 10,000 draws, "
         "α = 0.001; L2-PGD of 20 steps with the margin loss, on the smoothed classifier (32 draws) "
         "and on the network itself, judged with fresh draws; quick: 20 pictures, 1,000 draws",
         measure=_measure,

@@ -210,8 +210,8 @@ def _summary(name: str, row: Row, entry: Entry) -> str:
     if entry.circumstances.lacking:
         met = f"{met}, not run to its end" if entry.found else "not run"
     told = entry.circumstances
-    cells = (name, row.title, row.paper, met, told.seed, f"{told.minutes:.1f}",
-             f"{told.cpu_minutes:.1f}")  # fmt: skip
+    cells = (name, row.title, row.paper, met, told.seed, f"{told.minutes:.2f}",
+             f"{told.cpu_minutes:.2f}")  # fmt: skip
     return "".join(f"| {cell} " for cell in cells) + "|"
 
 
@@ -221,7 +221,7 @@ def _section(name: str, row: Row, entry: Entry) -> Iterator[str]:
     yield from ("", f"## {name}: {row.title}", "")
     yield (
         f"{row.source}. Paper: {row.paper}. Here: {row.settings}; seed {told.seed}, {manner}, "
-        f"{told.minutes:.1f} minutes, {told.cpu_minutes:.1f} of the processor."
+        f"{told.minutes:.2f} minutes, {told.cpu_minutes:.2f} of the processor."
     )
     if told.lacking:
         yield from ("", f"Not run to its end: {told.lacking}")

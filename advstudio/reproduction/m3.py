@@ -26,18 +26,20 @@ from advstudio.reproduction.row import ROWS, Row
 
 EPSILON = 0.3
 _BALL = Ball(Linf(), EPSILON)
-_NETWORKS = ("pgd-adversarial", "fast-adversarial")
+_NETWORKS = ("fast-adversarial", "pgd-adversarial")
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    networks = {name: shipped(recipe=name) for name in _NETWORKS}
     undefended = shipped()
     digits = some_digits(60 if is_quick else 300)
-    transfers: dict[str, Attack] = {"FGSM": FGSM(), "PGD-40": pgd(40, EPSILON)}
+    # What just crosses the source's boundary would carry over to nobody.
+    thorough = pgd(40, EPSILON).model_copy(update={"stop_when_broken": False})
+    transfers: dict[str, Attack] = {"FGSM": FGSM(), "PGD-40": thorough}
     carried = {
         name: attacked(undefended, digits, attack, _BALL) for name, attack in transfers.items()
     }
-    for name, classifier in networks.items():
+    for name in _NETWORKS:
+        classifier = shipped(recipe=name)
         rungs = _rungs(classifier, digits, is_quick)
         shares = {rung: share(kept) for rung, kept in rungs.items()}
         for rung, left in shares.items():
@@ -76,7 +78,7 @@ ROWS.register("M3", order=22)(
         source="Madry et al. 2018, arXiv:1706.06083, table 1, and its public MNIST challenge",
         paper="natural 98.8 %, FGSM 95.6 %, PGD-40 93.2 %, PGD-100 91.8 %, PGD-100×20 89.3 %; "
         "transferred FGSM 96.8 %, PGD-40 96.0 %; AutoAttack on the challenge's network 88.5 %",
-        settings="mnist-small, PGD-adversarial and Fast, 300 pictures; steps of 0.01; transfer "
+        settings="mnist-small, Fast and PGD-adversarial, 300 pictures; steps of 0.01; transfer "
         "from mnist-small as undefended; the gates are on the order, since the paper's network is "
         "twenty times as large; quick: 60 pictures, 3 restarts, AutoAttack with 30 steps and 500 "
         "questions",

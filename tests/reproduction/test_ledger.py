@@ -58,7 +58,7 @@ def test_row_without_weights_is_told_as_not_run_and_the_others_go_on(
 ) -> None:
     _measured(monkeypatch, {"X1": _row(error=_absent()), "X2": _row(_MISSED)}, out=tmp_path)
     told = (tmp_path / "reproduction.md").read_text()
-    assert "| X1 | a title | 99 % | not run | 0 | 0.0 | 0.0 |" in told
+    assert "| X1 | a title | 99 % | not run | 0 | 0.00 | 0.00 |" in told
     assert "Not run to its end: There are no weights “distillation-t7”." in told
     assert "## X2" in told
 
