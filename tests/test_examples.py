@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advstudio import paths
+from advstudio.session.experiment import Adaptive
 from advstudio.session.files import opened
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
@@ -20,6 +21,7 @@ FLIPPED = {
     "6-label-only-falls-to-labels": [True],
     "7-the-smallest-change": [True, False],
     "8-a-few-pixels": [True],
+    "9-distillation-hides-the-gradient": [False],
 }
 
 
@@ -28,6 +30,13 @@ def test_an_example_shows_what_its_title_says(name: str) -> None:
     experiment = opened(paths.resource("experiments", f"{name}.json"))
     frame = finished(attack_frames(experiment, Workbench("cpu")), Frame)
     assert [outcome.is_flipped for outcome in frame.outcomes] == FLIPPED[name]
+
+
+def test_distillation_holds_until_the_attacker_divides_the_logits() -> None:
+    file = paths.resource("experiments", "9-distillation-hides-the-gradient.json")
+    experiment = opened(file).updated(adaptive=Adaptive(temperature=100))
+    frame = finished(attack_frames(experiment, Workbench("cpu")), Frame)
+    assert frame.primary.is_flipped
 
 
 def test_every_example_is_tested() -> None:

@@ -150,7 +150,8 @@ class Study:
     def _run(self) -> Generator[bool, None, None]:
         cheap = [name for name in MEASURES if name not in _DEAR]
         for names in (cheap, *([name] for name in _DEAR)):
-            for place, name in product(range(len(self.temperatures)), names):
+            # The highest first: what distillation hides is seen there.
+            for place, name in product(reversed(range(len(self.temperatures))), names):
                 if (name, place) in self._known:
                     continue
                 found = yield from self._measured(name, self._net(self.temperatures[place]))

@@ -24,8 +24,11 @@ from advstudio.session.files import saved
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
+from advstudio.session.study_frames import MeasureName, TemperatureFrame
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import Studio, application
+from advstudio.ui.panels.temperature_panel import TemperaturePanel
+from advstudio.ui.widgets.view_tabs import ViewTabs
 
 # Generous: a start imports torch, on a machine that may be busy.
 PATIENCE = 90_000
@@ -255,6 +258,31 @@ def test_a_clicked_point_shows_its_picture(live: Live, qtbot: QtBot) -> None:
     live.studio.window.probed.emit(0, 0.0, 0.0)
     live.settle(qtbot)
     assert live.studio.presenter.lanes["probe"].shown > 0
+
+
+def test_one_click_undoes_distillation(live: Live, qtbot: QtBot) -> None:
+    six = PictureRef(dataset="mnist", index=217)
+    distilled = MNIST.updated(picture=six, defenses=(Choice.of("distillation"),), epsilon=0.25)
+    live.studio.store.replace(distilled)
+    tabs = live.studio.window.views[0].findChild(ViewTabs)
+    tabs.setCurrentIndex(2)
+    study = live.studio.presenter.study
+    try:
+        # All figures of all temperatures would take a minute.
+        qtbot.waitUntil(lambda: _is_known(study.frame, "zero-gradients"), timeout=PATIENCE)
+        panel = live.studio.window.views[0].findChild(TemperaturePanel)
+        assert panel.controls.slider.stop == 100
+        assert panel.answers.rows[0].name == "6"
+        assert not live.frame.primary.is_flipped
+        panel.controls.button.click()
+        qtbot.waitUntil(lambda: live.frame.primary.is_flipped, timeout=PATIENCE)
+    finally:
+        tabs.setCurrentIndex(0)
+    live.settle(qtbot)
+
+
+def _is_known(frame: TemperatureFrame | None, name: MeasureName) -> bool:
+    return frame is not None and bool(np.isfinite(frame.values[name][-1]))
 
 
 def test_previous_and_next_go_round(live: Live, qtbot: QtBot) -> None:

@@ -29,7 +29,7 @@ class TemperatureAnswers(QWidget):
         super().__init__(parent)
         self._colours = class_colours
         self._order = ClassOrder(_N_SLOTS)
-        self._key = BarKey(self.tr("Answer to the clean picture (%)"), hatched="", filled="T = 1")
+        self._key = BarKey(self.tr("Answer to the clean picture (%)"), hatched="", filled="")
         self._bars = ProbabilityBars(_N_SLOTS)
         self._bars.setFixedHeight(_BARS)
         self._numbers = Caption(2 * _LINE)
@@ -60,6 +60,11 @@ class TemperatureAnswers(QWidget):
         return self._bars.rows
 
     @property
+    def key(self) -> BarKey:
+        """Which bar is which."""
+        return self._key
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """What the numbers say."""
         return tuple(f"{line.text} {line.right}".strip() for line in self._numbers.lines)
@@ -70,7 +75,7 @@ class TemperatureAnswers(QWidget):
 
     def show_nothing(self, sentence: str) -> None:
         """Say why there is no answer."""
-        self._key.set_hatched("")
+        self._key.set_words(hatched="", filled="")
         self._bars.set_empty_text(sentence)
         self._bars.render_rows(())
         self._numbers.render_lines()
@@ -82,7 +87,10 @@ class TemperatureAnswers(QWidget):
         """Show the answer of the network that was distilled at one of the temperatures."""
         place = frame.temperatures.index(temperature)
         soft, hard = frame.soft[place], frame.hard[place]
-        self._key.set_hatched(self.tr("T = {temperature}").format(temperature=temperature))
+        at = self.tr("T = {temperature}")
+        self._key.set_words(
+            hatched=at.format(temperature=temperature), filled=at.format(temperature=1)
+        )
         self._bars.render_rows(
             tuple(
                 BarRow(

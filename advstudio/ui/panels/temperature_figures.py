@@ -27,7 +27,7 @@ _ATTACKER_WINS = frozenset({"jsma", "jsma-logits"})
 
 
 class TemperatureFigures(QWidget):
-    """Title with the state, key with the values at the chosen temperature, plot, and a note.
+    """Title with the state, plot, key with the values at the chosen temperature, and a note.
 
     The plot is made with the first figures, because its library takes long to load.
     """
@@ -143,8 +143,8 @@ class TemperatureFigures(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
         column.addWidget(self._title)
-        column.addWidget(self._key)
         column.addLayout(self._place, 1)
+        column.addWidget(self._key)
         column.addLayout(below)
 
     def _made_plot(self) -> TemperaturePlot:

@@ -155,7 +155,7 @@ class TemperaturePanel(QWidget):
     def _built_contents(self) -> QWidget:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, theme.UNIT // 2, 0, 0)
+        column.setContentsMargins(0, theme.UNIT // 2, theme.UNIT // 2, 0)
         column.setSpacing(theme.UNIT)
         column.addWidget(self._controls)
         column.addWidget(self._answers)

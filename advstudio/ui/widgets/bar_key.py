@@ -28,14 +28,14 @@ class BarKey(QWidget):
         self.setFixedHeight(TITLE)
 
     @property
-    def hatched(self) -> str:
-        """What the upper bar stands for."""
-        return self._hatched
+    def words(self) -> tuple[str, str]:
+        """What the upper and the lower bar stand for."""
+        return self._hatched, self._filled
 
-    def set_hatched(self, words: str) -> None:
-        """Say what the upper bar stands for."""
-        if words != self._hatched:
-            self._hatched = words
+    def set_words(self, *, hatched: str, filled: str) -> None:
+        """Say what the bars stand for; "" where there is none."""
+        if (hatched, filled) != self.words:
+            self._hatched, self._filled = hatched, filled
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -48,6 +48,8 @@ class BarKey(QWidget):
         chosen = theme.colours()
         right = self.width()
         for word, is_hollow in ((self._filled, False), (self._hatched, True)):
+            if not word:
+                continue
             width = QFontMetrics(face).horizontalAdvance(word)
             right -= width
             painter.setPen(QColor(chosen.muted))
