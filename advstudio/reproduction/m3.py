@@ -49,11 +49,12 @@ def _measure(is_quick: bool) -> Iterator[Measured]:
             f"M3: {name}, smallest fall from rung to rung", fall, "points", 0, "at least"
         )
         for attack, x_adv in carried.items():
-            left = share(right(classifier, (x_adv, digits[1])))
+            kept = right(classifier, (x_adv, digits[1]))
+            yield Measured(f"M3: {name}, transferred {attack}", share(kept), "%")
+            more = int(kept.sum() - rungs[attack].sum())
             yield Measured(
-                f"M3: {name}, transferred {attack}, above white-box", left, "%",
-                # One picture more: equal would not be weaker.
-                shares[attack] + 100 / len(x_adv), "at least",
+                f"M3: {name}, held against transferred {attack}, more than against {attack}",
+                more, "pictures", 1, "at least",
             )  # fmt: skip
 
 
