@@ -50,11 +50,13 @@ class TrainingPresenter(QObject):
         self._catalogue: Catalogue | None = None
         self._finished: TrainingRun | None = None
         self._subject: tuple[str, PictureRef] | None = None
-        self._has_greeted = False
+        self._has_engine = self._has_greeted = False
         self._connect()
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
+        self._has_engine = True
+        self._window.training.setEnabled(True)
         self._catalogue = catalogue
         if not self._has_greeted:
             self._has_greeted = True
@@ -95,7 +97,8 @@ class TrainingPresenter(QObject):
 
     def engine_gone(self) -> None:
         """The engine that trained is no more; what it wrote after each epoch is."""
-        self._catalogue = None
+        self._has_engine = False
+        self._window.training.setEnabled(False)
         if self.run is not None:
             self.run = self.run.abandoned(
                 self.tr(
@@ -103,12 +106,14 @@ class TrainingPresenter(QObject):
                     "trained since is trained again."
                 )
             )
+        self._render()
 
     @Slot()
     def start(self) -> None:
         """Train what the draft says."""
         catalogue, experiment = self._catalogue, self._store.experiment
-        if catalogue is None or (self.run is not None and self.run.state.is_active):
+        is_busy = self.run is not None and self.run.state.is_active
+        if catalogue is None or is_busy or not self._has_engine:
             return
         model = experiment.model
         if self.draft.obstacle(model, catalogue) or not is_trainable(catalogue.models.get(model)):
@@ -131,8 +136,9 @@ class TrainingPresenter(QObject):
     @Slot()
     def resume(self) -> None:
         """Go on with the run."""
-        if self.run is None or not self.run.can_resume or self._catalogue is None:
+        if self.run is None or not self.run.can_resume or not self._has_engine:
             return
+        assert self._catalogue is not None, "it came with the engine"
         self.run = self.run.resumed(self._catalogue.unfinished)
         self._post(self.run.request)
         self._render()
@@ -152,7 +158,7 @@ class TrainingPresenter(QObject):
     def discard(self) -> None:
         """Give the paused training up."""
         run = self.run
-        if run is None or not run.can_resume:
+        if run is None or not run.can_resume or not self._has_engine:
             return
         self.run = None
         self._post(TrainingDiscard(run.request))

@@ -201,6 +201,9 @@ def test_a_drag_does_not_ask_for_the_training_again(running: Theatre) -> None:
 def test_an_engine_that_dies_leaves_the_training_paused(running: Theatre, qtbot: QtBot) -> None:
     running.engine.send(Gone(-9))
     qtbot.waitUntil(lambda: len(running.engines) == 2)
+    panel = running.studio.window.training
+    assert "Paused" in panel.stage.state.texts
+    assert not panel.isEnabled()
     running.engine.send(Ready(training_catalogue(unfinished=(CUT_OFF,))))
     qtbot.waitUntil(lambda: running.studio.presenter.catalogue is not None)
     assert running.run.state is RunState.PAUSED

@@ -124,7 +124,7 @@ class TrainingStage(QWidget):
         row.setContentsMargins(margin, theme.UNIT // 2, margin, theme.UNIT)
         row.setSpacing(2 * theme.UNIT)
         row.addWidget(self._state)
-        for part, share in zip((*self._plots, seen, self._view), (7, 10, 5, 8), strict=True):
+        for part, share in zip((*self._plots, seen, self._view), (6, 11, 4, 8), strict=True):
             row.addWidget(part, share)
 
     @Slot(int)
