@@ -205,6 +205,7 @@ def test_a_model_without_distilled_weights_names_the_remedy_and_does_it(
     panel.render_frame(replace(empty, request=request))
     assert panel.message.startswith("Linear has no distilled weights.")
     assert "advstudio train distillation temperature=20 --model mnist-linear" in panel.message
+    assert panel.remedy.toolTip()
     seen = edits(panel)
     panel.remedy.click()
     assert seen[0]["model"] == "mnist-small"

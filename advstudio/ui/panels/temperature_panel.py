@@ -34,6 +34,7 @@ from advstudio.ui.panels.temperature_answers import TemperatureAnswers
 from advstudio.ui.panels.temperature_controls import TemperatureControls
 from advstudio.ui.panels.temperature_figures import TemperatureFigures
 from advstudio.ui.training_draft import is_trainable
+from advstudio.ui.widgets.explained import wrapped
 
 Part = Literal["all", "answers", "figures"]
 """In two rows the first has slider, button and answers, the second the figures."""
@@ -134,7 +135,7 @@ class TemperaturePanel(QWidget):
             self._figures.show_interrupted(sentence)
             return
         self._say(sentence)
-        self._offer(self.tr("Go on"))
+        self._offer(self.tr("Go on"), tip=self.tr("What is known already is not computed again."))
 
     def sizeHint(self) -> QSize:
         return QSize(52 * theme.UNIT, 80 * theme.UNIT)
@@ -212,8 +213,10 @@ class TemperaturePanel(QWidget):
         self._remedy.hide()
         self._pages.setCurrentWidget(self._page)
 
-    def _offer(self, text: str) -> None:
+    def _offer(self, text: str, *, tip: str) -> None:
         self._remedy.setText(text)
+        self._remedy.setAccessibleName(text)
+        self._remedy.setToolTip(wrapped(tip))
         self._remedy.show()
 
     def _say_missing(self, catalogue: Catalogue) -> None:
@@ -233,7 +236,10 @@ class TemperaturePanel(QWidget):
             )
         self._say("\n".join(parts))
         if other is not None:
-            self._offer(self.tr("Choose {model}").format(model=other.title))
+            self._offer(
+                self.tr("Choose {model}").format(model=other.title),
+                tip=self.tr("Picture and attack stay where they fit the other model."),
+            )
 
     @Slot(int)
     def _on_temperature_chosen(self, temperature: int) -> None:
