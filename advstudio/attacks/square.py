@@ -239,11 +239,12 @@ def _window(draws: Float[Tensor, "n 2"], side: int, x: Tensor) -> Int[Tensor, "n
 
 
 def _two_sided(side: int, like: Tensor) -> Float[Tensor, "side side"]:
-    """The shape of an L2 square: a hill above a valley, of norm 1."""
+    """The shape of an L2 square: a hill above a valley of the same norm; of norm 1."""
     half = side // 2
-    shape = torch.cat([_hill(half, side, like), -_hill(side - half, side, like)])
-    scaled: Tensor = shape / torch.linalg.vector_norm(shape)
-    return scaled
+    hill, valley = _hill(half, side, like), _hill(side - half, side, like)
+    hill, valley = (part / torch.linalg.vector_norm(part) for part in (hill, valley))
+    shape: Tensor = torch.cat([hill, -valley]) / math.sqrt(2)
+    return shape
 
 
 def _hill(height: int, width: int, like: Tensor) -> Float[Tensor, "height width"]:
