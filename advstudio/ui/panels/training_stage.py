@@ -112,7 +112,7 @@ class TrainingStage(QWidget):
             )
         )
         title = Caption(TITLE)
-        title.render_lines(CaptionLine(self.tr("What the network sees"), is_strong=True))
+        title.render_lines(CaptionLine(self.tr("What it sees"), is_strong=True))
         seen = QWidget()
         column = QVBoxLayout(seen)
         column.setContentsMargins(0, 0, 0, 0)
