@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedLayout,
@@ -34,7 +32,7 @@ from advstudio.ui.panels.temperature_answers import TemperatureAnswers
 from advstudio.ui.panels.temperature_controls import TemperatureControls
 from advstudio.ui.panels.temperature_figures import TemperatureFigures
 from advstudio.ui.training_draft import is_trainable
-from advstudio.ui.widgets.explained import wrapped
+from advstudio.ui.widgets.remedy_page import RemedyPage
 
 Part = Literal["all", "answers", "figures"]
 """In two rows the first has slider, button and answers, the second the figures."""
@@ -54,14 +52,11 @@ class TemperaturePanel(QWidget):
         self._catalogue: Catalogue | None = None
         self._frame: TemperatureFrame | None = None
         self._subject: tuple[object, ...] = ()
-        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._message.setProperty("role", "muted")
-        self._remedy = QPushButton()
         self._controls = TemperatureControls()
         self._answers = TemperatureAnswers(class_colours)
         self._figures = TemperatureFigures()
         self._pages = QStackedLayout(self)
-        self._page = self._built_message_page()
+        self._page = RemedyPage()
         self._contents = self._built_contents()
         self._pages.addWidget(self._page)
         self._pages.addWidget(self._contents)
@@ -71,12 +66,12 @@ class TemperaturePanel(QWidget):
     @property
     def message(self) -> str:
         """The sentence in place of the contents, or ""."""
-        return self._message.text() if self._pages.currentWidget() is self._page else ""
+        return self._page.sentence if self._pages.currentWidget() is self._page else ""
 
     @property
     def remedy(self) -> QPushButton:
         """Does what the sentence advises."""
-        return self._remedy
+        return self._page.button
 
     @property
     def controls(self) -> TemperatureControls:
@@ -134,24 +129,14 @@ class TemperaturePanel(QWidget):
         if self._frame is not None and self._frame.temperatures:
             self._figures.show_interrupted(sentence)
             return
+        self._frame = None
         self._say(sentence)
-        self._offer(self.tr("Go on"), tip=self.tr("What is known already is not computed again."))
+        self._page.offer(
+            self.tr("Go on"), tip=self.tr("What is known already is not computed again.")
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(52 * theme.UNIT, 80 * theme.UNIT)
-
-    def _built_message_page(self) -> QWidget:
-        page = QWidget()
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
-        column.addStretch(1)
-        column.addWidget(self._message)
-        column.addSpacing(theme.UNIT)
-        column.addWidget(self._remedy, alignment=Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(1)
-        return page
 
     def _built_contents(self) -> QWidget:
         inner = QWidget()
@@ -161,6 +146,8 @@ class TemperaturePanel(QWidget):
         column.addWidget(self._controls)
         column.addWidget(self._answers)
         column.addWidget(self._figures, 1)
+        # Takes the room where the figures are not shown.
+        column.addStretch(0)
         # Two rows beside a training leave less room than this needs.
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -176,7 +163,7 @@ class TemperaturePanel(QWidget):
         self._controls.dragFinished.connect(self.dragFinished)
         self._figures.temperatureChosen.connect(self._on_temperature_chosen)
         self._figures.goOnRequested.connect(self.studyWanted)
-        self._remedy.clicked.connect(self._on_remedy_clicked)
+        self._page.taken.connect(self._on_remedy_taken)
 
     def _render(self) -> None:
         frame, catalogue = self._frame, self._catalogue
@@ -209,15 +196,8 @@ class TemperaturePanel(QWidget):
             self._answers.render_frame(frame, temperature, names)
 
     def _say(self, sentence: str) -> None:
-        self._message.setText(sentence)
-        self._remedy.hide()
+        self._page.say(sentence)
         self._pages.setCurrentWidget(self._page)
-
-    def _offer(self, text: str, *, tip: str) -> None:
-        self._remedy.setText(text)
-        self._remedy.setAccessibleName(text)
-        self._remedy.setToolTip(wrapped(tip))
-        self._remedy.show()
 
     def _say_missing(self, catalogue: Catalogue) -> None:
         """No distilled weights: which model has some, and how to make them."""
@@ -236,7 +216,7 @@ class TemperaturePanel(QWidget):
             )
         self._say("\n".join(parts))
         if other is not None:
-            self._offer(
+            self._page.offer(
                 self.tr("Choose {model}").format(model=other.title),
                 tip=self.tr("Picture and attack stay where they fit the other model."),
             )
@@ -253,7 +233,7 @@ class TemperaturePanel(QWidget):
         self.edited.emit(with_logits_attacked(self._experiment, temperature))
 
     @Slot()
-    def _on_remedy_clicked(self) -> None:
+    def _on_remedy_taken(self) -> None:
         frame, catalogue = self._frame, self._catalogue
         if frame is None or catalogue is None:
             self.studyWanted.emit()
