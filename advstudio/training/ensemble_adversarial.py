@@ -6,7 +6,7 @@ import torch
 from pydantic import Field
 
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
-from advstudio.training._loop import Batch, Lesson, Step, judged
+from advstudio.training._loop import Batch, Lesson, Step
 from advstudio.training.fgsm_adversarial import FGSMAdversarial
 from advstudio.training.standard import Standard
 
@@ -37,12 +37,6 @@ class EnsembleAdversarial(FGSMAdversarial):
 
         def _step(batch: Batch) -> Step:
             chosen = int(torch.randint(len(sources), (), generator=batch.random))
-            source = sources[chosen]
-            logits = network(batch.x)
-            labels = batch.y if self.labels == "true" else logits.argmax(dim=1)
-            x_adv = self.examples(source, batch.x, labels)
-            clean, adversarial = judged(logits, batch.y), judged(network(x_adv), batch.y)
-            loss = self.alpha * clean.loss + (1 - self.alpha) * adversarial.loss
-            return Step(loss, x_adv, clean, adversarial)
+            return self.mixed(network, sources[chosen], batch)
 
         return Lesson(_step)

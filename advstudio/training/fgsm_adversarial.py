@@ -31,17 +31,17 @@ class FGSMAdversarial(EpochRecipe):
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
         """The labels of clean pictures and of their FGSM examples."""
         network = course.network
+        return Lesson(lambda batch: self.mixed(network, network, batch))
 
-        def _step(batch: Batch) -> Step:
-            logits = network(batch.x)
-            # Source of "predicted": Kurakin et al. 2016, arXiv:1611.01236, on label leaking.
-            labels = batch.y if self.labels == "true" else logits.argmax(dim=1)
-            x_adv = self.examples(network, batch.x, labels)
-            clean, adversarial = judged(logits, batch.y), judged(network(x_adv), batch.y)
-            loss = self.alpha * clean.loss + (1 - self.alpha) * adversarial.loss
-            return Step(loss, x_adv, clean, adversarial)
-
-        return Lesson(_step)
+    def mixed(self, network: nn.Module, source: nn.Module, batch: Batch) -> Step:
+        """The network's loss on clean pictures and on the source's FGSM examples of them."""
+        logits = network(batch.x)
+        # Source of "predicted": Kurakin et al. 2016, arXiv:1611.01236, on label leaking.
+        labels = batch.y if self.labels == "true" else logits.argmax(dim=1)
+        x_adv = self.examples(source, batch.x, labels)
+        clean, adversarial = judged(logits, batch.y), judged(network(x_adv), batch.y)
+        loss = self.alpha * clean.loss + (1 - self.alpha) * adversarial.loss
+        return Step(loss, x_adv, clean, adversarial)
 
     def examples(self, network: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
         """(n, c, h, w) the FGSM examples of (n, c, h, w) pictures, away from (n,) labels."""
