@@ -56,9 +56,9 @@ def with_temperature(experiment: Experiment, catalogue: Catalogue, temperature: 
 
     An attacker who divides the logits follows, noise beside stays beside the same.
     """
-    entries = catalogue.defenses
-    kept = tuple(c for c in experiment.defenses if not entries[c.name].is_trained)
-    distilled = chosen(entries[_DISTILLATION], {"temperature": temperature})
+    trained = {entry.name for entry in catalogue.defenses.values() if entry.is_trained}
+    kept = tuple(choice for choice in experiment.defenses if choice.name not in trained)
+    distilled = chosen(catalogue.defenses[_DISTILLATION], {"temperature": temperature})
     defenses = kept if temperature == OFF else (distilled, *kept)
     changes: Changes = {"defenses": defenses}
     if experiment.compare is not None and experiment.compare == noise_beside(experiment):
@@ -95,6 +95,12 @@ def study_request(experiment: Experiment, catalogue: Catalogue) -> TemperatureRe
     is_slider = experiment.norm == "Linf" or entry is None
     epsilon = experiment.epsilon if is_slider or entry is None else entry.epsilon
     return TemperatureRequest(experiment.model, experiment.picture, epsilon)
+
+
+def is_distilled(model: str, catalogue: Catalogue) -> bool:
+    """Whether there may be distilled weights of a model."""
+    entry = catalogue.defenses.get(_DISTILLATION)
+    return entry is not None and (entry.models is None or model in entry.models)
 
 
 def studied_instead(catalogue: Catalogue) -> ModelEntry | None:

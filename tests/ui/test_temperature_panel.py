@@ -20,7 +20,7 @@ from advstudio.ui.numerals import percent
 from advstudio.ui.panels.temperature_panel import TemperaturePanel
 
 CATALOGUE = studied_catalogue()
-LINEAR = "imagenet-resnet50"
+PHOTOGRAPHS = "imagenet-resnet50"
 
 
 @pytest.fixture
@@ -212,10 +212,30 @@ def test_a_model_without_distilled_weights_names_the_remedy_and_does_it(
 
 
 def test_another_models_figures_are_forgotten(panel: TemperaturePanel) -> None:
-    show(panel).render_experiment(PLAIN.updated(model=LINEAR), CATALOGUE)
-    assert panel.message
+    # The catalogue knows that this one has no distilled weights, so nobody has to be asked.
+    show(panel).render_experiment(PLAIN.updated(model=PHOTOGRAPHS), CATALOGUE)
+    assert "ResNet-50 (ImageNet) has no distilled weights." in panel.message
+    assert "train" not in panel.message
     show(panel)
     assert panel.message
+
+
+def test_after_a_model_without_weights_one_with_them_is_waited_for(panel: TemperaturePanel) -> None:
+    panel.render_experiment(PLAIN.updated(model=PHOTOGRAPHS), CATALOGUE)
+    panel.render_experiment(PLAIN, CATALOGUE)
+    assert panel.message == "The temperatures are measured after the picture."
+
+
+def test_a_model_that_nobody_knows_is_told_by_its_name(panel: TemperaturePanel) -> None:
+    panel.render_experiment(PLAIN.updated(model="unheard-of"), CATALOGUE)
+    assert panel.message.startswith("unheard-of has no distilled weights.")
+
+
+def test_what_cancels_other_work_does_not_hide_the_remedy(panel: TemperaturePanel) -> None:
+    panel.render_experiment(PLAIN.updated(model=PHOTOGRAPHS), CATALOGUE)
+    before = panel.message
+    panel.show_interrupted("The work was cancelled.")
+    assert panel.message == before
 
 
 def test_of_two_rows_one_has_the_answers_the_other_the_figures(panel: TemperaturePanel) -> None:

@@ -22,6 +22,7 @@ from advstudio.ui.choices import with_model
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.distilled import (
     OFF,
+    is_distilled,
     stops,
     studied_instead,
     temperature_of,
@@ -52,6 +53,7 @@ class TemperaturePanel(QWidget):
         self._catalogue: Catalogue | None = None
         self._frame: TemperatureFrame | None = None
         self._subject: tuple[object, ...] = ()
+        self._advised = ""
         self._controls = TemperatureControls()
         self._answers = TemperatureAnswers(class_colours)
         self._figures = TemperatureFigures()
@@ -103,11 +105,10 @@ class TemperaturePanel(QWidget):
         )  # fmt: skip
         if subject == self._subject:
             return
-        is_other = subject[:2] != self._subject[:2]
-        self._subject = subject
-        if is_other:
+        before, self._subject = self._subject, subject
+        if subject[:2] != before[:2]:
             self._answers.reset()
-        if self._frame is not None and self._frame.request.model != experiment.model:
+        if subject[:1] != before[:1]:
             self._frame = None
             self._say(self.tr("The temperatures are measured after the picture."))
         self._render()
@@ -130,6 +131,8 @@ class TemperaturePanel(QWidget):
             self._figures.show_interrupted(sentence)
             return
         self._frame = None
+        if self._advised:
+            return
         self._say(sentence)
         self._page.offer(
             self.tr("Go on"), tip=self.tr("What is known already is not computed again.")
@@ -167,10 +170,14 @@ class TemperaturePanel(QWidget):
 
     def _render(self) -> None:
         frame, catalogue = self._frame, self._catalogue
-        if frame is None or catalogue is None:
+        if catalogue is None:
             return
-        if not frame.temperatures:
+        has_some = (
+            bool(frame.temperatures) if frame else is_distilled(self._experiment.model, catalogue)
+        )
+        if not has_some:
             self._say_missing(catalogue)
+        if frame is None or not has_some:
             return
         self._controls.render_experiment(self._experiment, catalogue, frame.temperatures)
         temperature = temperature_of(self._experiment, catalogue)
@@ -196,14 +203,16 @@ class TemperaturePanel(QWidget):
             self._answers.render_frame(frame, temperature, names)
 
     def _say(self, sentence: str) -> None:
+        self._advised = ""
         self._page.say(sentence)
         self._pages.setCurrentWidget(self._page)
 
     def _say_missing(self, catalogue: Catalogue) -> None:
         """No distilled weights: which model has some, and how to make them."""
-        entry = catalogue.models[self._experiment.model]
-        other = studied_instead(catalogue)
-        parts = [self.tr("{model} has no distilled weights.").format(model=entry.title)]
+        name = self._experiment.model
+        entry, other = catalogue.models.get(name), studied_instead(catalogue)
+        title = entry.title if entry else name
+        parts = [self.tr("{model} has no distilled weights.").format(model=title)]
         if other is not None:
             parts.append(self.tr("Choose {model}, which has them.").format(model=other.title))
         if is_trainable(entry):
@@ -212,10 +221,11 @@ class TemperaturePanel(QWidget):
                     "Or train distillation: in the Training panel under the name "
                     "“distillation-t20”, or with “advstudio train distillation temperature=20 "
                     "--model {model}”."
-                ).format(model=entry.name)
+                ).format(model=name)
             )
         self._say("\n".join(parts))
         if other is not None:
+            self._advised = other.name
             self._page.offer(
                 self.tr("Choose {model}").format(model=other.title),
                 tip=self.tr("Picture and attack stay where they fit the other model."),
@@ -234,10 +244,7 @@ class TemperaturePanel(QWidget):
 
     @Slot()
     def _on_remedy_taken(self) -> None:
-        frame, catalogue = self._frame, self._catalogue
-        if frame is None or catalogue is None:
+        if not self._advised or self._catalogue is None:
             self.studyWanted.emit()
             return
-        other = studied_instead(catalogue)
-        assert other is not None, "it was offered"
-        self.edited.emit(with_model(self._experiment, catalogue, other.name))
+        self.edited.emit(with_model(self._experiment, self._catalogue, self._advised))
