@@ -9,11 +9,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier, normalised
+from advstudio.core.errors import InvalidWeights
 from advstudio.core.model import MODELS
 from advstudio.core.recipe import Course, Recipe, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
-from advstudio.models.weights import load_trained
+from advstudio.models.weights import available, load_trained
 from advstudio.training.run import initialised
 
 DIGITS = tuple("0123456789")
@@ -31,6 +32,13 @@ def shipped_network(model: str = "mnist-small", recipe: str = "standard") -> nn.
     Raises:
         InvalidWeights: There are no such weights; the sentence says which are missing.
     """
+    if not available(model, recipe):
+        # Without folders: the sentence goes into a table that others read.
+        raise InvalidWeights(
+            "The weights “{name}” of {model} are missing. Make them with “advstudio train”, or "
+            "leave this row out.",
+            name=recipe, model=model,
+        )  # fmt: skip
     network = MODELS[model].build().eval().requires_grad_(False)
     load_trained(network, model, recipe)
     return network

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from advstudio.attacks.fgsm import FGSM
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
+from advstudio.core.errors import InvalidWeights
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES, Loss
 from advstudio.core.norms import Ball, Linf
@@ -21,7 +22,7 @@ from advstudio.reproduction.c2 import broken_though
 from advstudio.reproduction.d1 import largest_rise
 from advstudio.reproduction.d2 import zero_share
 from advstudio.reproduction.d3 import cooled, correlation
-from advstudio.reproduction.digits import as_classifier
+from advstudio.reproduction.digits import as_classifier, shipped
 from advstudio.reproduction.f8 import together
 from advstudio.reproduction.holding import attacked, held, pgd, smallest_fall
 from advstudio.reproduction.minimal import all_pairs
@@ -101,6 +102,12 @@ def test_cost_against_all_others_is_a_sum_of_binary_cross_entropies() -> None:
     own = F.one_hot(labels, 10).double()
     exact = F.binary_cross_entropy(p, own, reduction="none").sum(dim=1)
     assert torch.allclose(against_all_others(p.log(), labels), exact)
+
+
+def test_missing_weights_are_told_by_name_and_without_folders() -> None:
+    with pytest.raises(InvalidWeights, match="“nobody-made-them” of mnist-small are") as told:
+        shipped(recipe="nobody-made-them")
+    assert "/" not in str(told.value)
 
 
 def test_ensemble_answers_with_the_mean_probability() -> None:
