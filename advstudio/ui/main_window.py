@@ -31,6 +31,9 @@ _TRAINING_SHARE = 0.34
 """Of the window's height, for the training theatre when it first opens."""
 
 
+_REST_MS = 100
+
+
 class MainWindow(QMainWindow):
     """Arranges the panels and relays their signals; decides nothing.
 
@@ -52,6 +55,8 @@ class MainWindow(QMainWindow):
     dragStarted = Signal()
     dragFinished = Signal()
     cancelRequested = Signal()
+    setupRested = Signal()
+    """The setup knows where the drag of epsilon ended."""
     openRequested = Signal()
     fileDropped = Signal(str)
 
@@ -64,6 +69,9 @@ class MainWindow(QMainWindow):
         self._catalogue: Catalogue | None = None
         self._tab: Tab = "surface"
         self._setup: Experiment | None = None
+        self._experiment: Experiment | None = None
+        self._setup_rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._setup_rest.timeout.connect(self._render_rested)
         starting = QLabel(self.tr("Starting…"), alignment=Qt.AlignmentFlag.AlignCenter)
         starting.setProperty("role", "heading")
         self.setCentralWidget(starting)
@@ -167,6 +175,9 @@ class MainWindow(QMainWindow):
             # Sixty times a second only epsilon changes, and the setup does not show it.
             self._setup = experiment.updated(epsilon=0.0)
             self.setup.render(experiment)
+        else:
+            self._experiment = experiment
+            self._setup_rest.start()
         if self._catalogue is None:
             return
         self.epsilon.render(experiment, self._catalogue)
@@ -182,6 +193,13 @@ class MainWindow(QMainWindow):
             experiment, self._catalogue, "all" if is_alone else "answers"
         )
         self.views[1].render_temperature(experiment, self._catalogue, "figures")
+
+    @Slot()
+    def _render_rested(self) -> None:
+        """Tell the setup where a drag came to rest: another model or norm starts from there."""
+        if self._experiment is not None and self._experiment.updated(epsilon=0.0) == self._setup:
+            self.setup.render(self._experiment)
+            self.setupRested.emit()
 
     def render_frame(self, frame: Frame) -> None:
         """Show an attack's state."""

@@ -289,7 +289,7 @@ class TrainingPresenter(QObject):
     def _tell_unfinished(self, unfinished: tuple[Unfinished, ...]) -> None:
         if not unfinished or self._window.notices.sentence:
             return
-        names = ", ".join(one.name for one in unfinished)
+        names = ", ".join(one.name or one.recipe.name for one in unfinished)
         sentence = self.tr("A training is unfinished, and can go on: {names}.").format(names=names)
         tip = self.tr("Opens the training theatre, where it can be resumed or discarded.")
         self._window.notices.show_sentence(sentence, Offer("training", self.tr("Show"), tip))

@@ -17,6 +17,7 @@ from advstudio.session.engine import Gone, Ready, Receive
 from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure, Guarantee, GuaranteeFrame, Progress
 from advstudio.ui.app import Studio
+from advstudio.ui.widgets.model_picker import ModelPicker
 
 MNIST = Experiment(
     model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=synthetic.EPSILON
@@ -76,6 +77,16 @@ def test_a_change_of_epsilon_asks_for_the_attack_only(ready: Harness) -> None:
     ready.engine.jobs.clear()
     ready.studio.store.update(epsilon=0.2)
     assert [job.lane for job in ready.engine.jobs] == ["attack"]
+
+
+def test_the_setup_starts_from_where_a_drag_came_to_rest(ready: Harness, qtbot: QtBot) -> None:
+    setup = ready.studio.window.setup
+    ready.studio.store.update(epsilon=0.2)
+    with qtbot.waitSignal(ready.studio.window.setupRested):
+        pass
+    with qtbot.waitSignal(setup.edited) as edited:
+        setup.findChild(ModelPicker).edited.emit("mnist-small")
+    assert edited.args[0]["epsilon"] == 0.2
 
 
 def test_a_final_frame_asks_for_its_surface_once(ready: Harness, qtbot: QtBot) -> None:
