@@ -110,5 +110,7 @@ ROWS.register("D3", order=43)(
         "transfer from the undefended network, untargeted, 50 pictures; quick: 10, 100 and 5 "
         "pictures",
         measure=_measure,
+        tried="nothing yet. Of seven means, a correlation up to 0.75 is within chance (two-sided, "
+        "5 %); more temperatures, or the same pictures for all of them, would say more",
     )
 )
