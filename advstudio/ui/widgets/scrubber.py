@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from advstudio.ui import theme
 from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.glyph_button import Glyph, GlyphButton
+from advstudio.ui.widgets.jump_slider import JumpSlider
 
 _WHOLE_MS = 4000
 _FASTEST_MS, _SLOWEST_MS = 40, 500
-_MARGIN = 9
+_PAGE = 5
 
 
 class Scrubber(QWidget):
@@ -24,7 +25,8 @@ class Scrubber(QWidget):
         super().__init__(parent)
         self._play = GlyphButton(Glyph.PLAY)
         self._play.setCheckable(True)
-        self._slider = _JumpSlider()
+        self._slider = JumpSlider()
+        self._slider.setPageStep(_PAGE)
         self._clock = QTimer(self)
         explain(
             self._play,
@@ -42,7 +44,7 @@ class Scrubber(QWidget):
         row.addWidget(self._play)
         row.addWidget(self._slider, 1)
         self._slider.valueChanged.connect(self._on_value_changed)
-        self._slider.pressed.connect(self.stop)
+        self._slider.sliderPressed.connect(self.stop)
         self._play.toggled.connect(self._on_play_toggled)
         self._clock.timeout.connect(self._on_tick)
 
@@ -96,37 +98,3 @@ class Scrubber(QWidget):
         self._slider.setValue(self._slider.value() + 1)
         if self._slider.value() == self._slider.maximum():
             self.stop()
-
-
-class _JumpSlider(QSlider):
-    """A click anywhere takes the handle there."""
-
-    pressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setProperty("role", "scrubber")
-        self.setPageStep(5)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
-            return
-        self.setSliderDown(True)
-        self.pressed.emit()
-        self._jump_to(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._jump_to(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(False)
-
-    def _jump_to(self, x: float) -> None:
-        self.setValue(
-            QStyle.sliderValueFromPosition(
-                self.minimum(), self.maximum(), round(x) - _MARGIN, self.width() - 2 * _MARGIN
-            )
-        )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from advstudio.ui import theme
+from advstudio.ui.widgets.painted_slider import PaintedSlider
 
 _MARGIN = 2.0 * theme.UNIT
 _GROOVE_Y = 1.5 * theme.UNIT
-_GROOVE_HEIGHT = 6.0
 _RADIUS = 8.0
 _STOP = 2.0
 _PALE = 0.6
@@ -21,7 +21,7 @@ _LABEL_HEIGHT = 2 * theme.UNIT
 _HEIGHT = 5 * theme.UNIT
 
 
-class StopSlider(QSlider):
+class StopSlider(PaintedSlider):
     """Evenly spread stops, the first of which is `off`; missing ones are pale and skipped.
 
     Arrow keys go to the next stop that can be had, Home and End to the first and the last.
@@ -34,13 +34,11 @@ class StopSlider(QSlider):
     """A stop, or 0 for off."""
 
     def __init__(self, off: str, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent, margin=_MARGIN, groove_y=_GROOVE_Y, radius=_RADIUS)
         self._off = off
         self._stops: tuple[int, ...] = (0,)
         self._available: frozenset[int] = frozenset()
         self._place = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Reached by assistive technology only: mouse and keys are handled below.
         self.valueChanged.connect(self._on_value_changed)
 
@@ -85,48 +83,15 @@ class StopSlider(QSlider):
         else:
             event.ignore()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        if turned:
-            self._go_on(1 if turned > 0 else -1)
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
-            return
-        self.setSliderDown(True)
-        self._move_to(self._nearest(self._place_at(event.position().x())))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._move_to(self._nearest(self._place_at(event.position().x())))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.isSliderDown():
-            self.setSliderDown(False)
-            self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_groove(painter)
+        self._paint_groove(painter, is_filled=self._place > 0)
         for place, stop in enumerate(self._stops):
             self._paint_stop(painter, place, is_there=stop in self._available)
-        self._paint_handle(painter)
-
-    def _paint_groove(self, painter: QPainter) -> None:
         chosen = theme.colours()
-        radius = _GROOVE_HEIGHT / 2
-        groove = QRectF(_MARGIN, _GROOVE_Y - radius, self.width() - 2 * _MARGIN, _GROOVE_HEIGHT)
-        groove.adjust(-radius, 0, radius, 0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(chosen.line))
-        painter.drawRoundedRect(groove, radius, radius)
-        if self._place:
-            groove.setRight(self._x_of(self._place))
-            painter.setBrush(QColor(chosen.accent))
-            painter.drawRoundedRect(groove, radius, radius)
+        # Off looks off: there is no temperature to be at.
+        self._paint_handle(painter, QColor(chosen.accent if self._place else chosen.muted))
 
     def _paint_stop(self, painter: QPainter, place: int, *, is_there: bool) -> None:
         chosen = theme.colours()
@@ -143,28 +108,17 @@ class StopSlider(QSlider):
         text = str(self._stops[place]) if place else self._off
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_handle(self, painter: QPainter) -> None:
-        chosen = theme.colours()
-        centre = QPointF(self._x_of(self._place), _GROOVE_Y)
-        # Off looks off: there is no temperature to be at.
-        ring = QColor(chosen.accent if self._place else chosen.muted)
-        if self.hasFocus():
-            halo = QColor(chosen.accent)
-            halo.setAlpha(70)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(halo)
-            painter.drawEllipse(centre, _RADIUS + 4, _RADIUS + 4)
-        painter.setPen(QPen(ring, 3))
-        painter.setBrush(ring if self.isSliderDown() else QColor(chosen.surface))
-        painter.drawEllipse(centre, _RADIUS - 1, _RADIUS - 1)
-
     def _x_of(self, place: int) -> float:
-        share = place / max(1, len(self._stops) - 1)
-        return _MARGIN + share * (self.width() - 2 * _MARGIN)
+        return self._x_at(place / max(1, len(self._stops) - 1))
 
-    def _place_at(self, x: float) -> float:
-        share = (x - _MARGIN) / max(1.0, self.width() - 2 * _MARGIN)
-        return share * (len(self._stops) - 1)
+    def _share(self) -> float:
+        return self._place / max(1, len(self._stops) - 1)
+
+    def _take(self, share: float) -> None:
+        self._move_to(self._nearest(share * (len(self._stops) - 1)))
+
+    def _turn(self, direction: int) -> None:
+        self._go_on(direction)
 
     def _nearest(self, place: float) -> int:
         there = (p for p, stop in enumerate(self._stops) if stop in self._available)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from advstudio.ui import theme
 from advstudio.ui.epsilon_scale import EpsilonScale
+from advstudio.ui.widgets.painted_slider import PaintedSlider
 
 RESOLUTION = 2000
 _MARGIN = 2.5 * theme.UNIT
 _GROOVE_Y = 1.75 * theme.UNIT
-_GROOVE_HEIGHT = 6.0
 _HANDLE_RADIUS = 9.0
 _TICK_TOP = 3.25 * theme.UNIT
 _LABEL_TOP = 4 * theme.UNIT
@@ -22,7 +22,7 @@ _LABEL_HEIGHT = 2 * theme.UNIT
 _LEAST_GAP = 5.0
 
 
-class TickSlider(QSlider):
+class TickSlider(PaintedSlider):
     """A horizontal slider from 0 to the scale's end; a click anywhere takes the handle there.
 
     Arrow keys move by a step, with Shift finely, Page keys by a labelled tick.
@@ -31,12 +31,10 @@ class TickSlider(QSlider):
     moved = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent, margin=_MARGIN, groove_y=_GROOVE_Y, radius=_HANDLE_RADIUS)
         self._scale = EpsilonScale.of(1.0, "Linf")
         self._epsilon = 0.0
         self.setRange(0, RESOLUTION)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Reached by assistive technology only: mouse and keys are handled below.
         self.valueChanged.connect(self._on_value_changed)
 
@@ -77,35 +75,13 @@ class TickSlider(QSlider):
         else:
             event.ignore()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        if turned:
-            by = self._scale.fine if turned > 0 else -self._scale.fine
-            self._move_to(self._scale.stepped(self._epsilon, by))
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
-            return
-        self.setSliderDown(True)
-        self._move_to(self._epsilon_at(event.position().x()))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._move_to(self._epsilon_at(event.position().x()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.isSliderDown():
-            self.setSliderDown(False)
-            self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ticks(painter)
-        self._paint_groove(painter)
-        self._paint_handle(painter)
+        self._paint_groove(painter, is_filled=self.isEnabled())
+        chosen = theme.colours()
+        self._paint_handle(painter, QColor(chosen.accent if self.isEnabled() else chosen.line))
 
     def _paint_ticks(self, painter: QPainter) -> None:
         chosen = theme.colours()
@@ -138,40 +114,18 @@ class TickSlider(QSlider):
         left = min(self.width() - width, max(0.0, self._x_of(value) - width / 2))
         return QRectF(left, _LABEL_TOP, width, _LABEL_HEIGHT)
 
-    def _paint_groove(self, painter: QPainter) -> None:
-        chosen = theme.colours()
-        radius = _GROOVE_HEIGHT / 2
-        groove = QRectF(
-            _MARGIN, _GROOVE_Y - radius, self.width() - 2 * _MARGIN, _GROOVE_HEIGHT
-        ).adjusted(-radius, 0, radius, 0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(chosen.line))
-        painter.drawRoundedRect(groove, radius, radius)
-        if self.isEnabled():
-            groove.setRight(self._x_of(self._epsilon))
-            painter.setBrush(QColor(chosen.accent))
-            painter.drawRoundedRect(groove, radius, radius)
-
-    def _paint_handle(self, painter: QPainter) -> None:
-        chosen = theme.colours()
-        centre = QPointF(self._x_of(self._epsilon), _GROOVE_Y)
-        ring = QColor(chosen.accent if self.isEnabled() else chosen.line)
-        if self.hasFocus():
-            halo = QColor(ring)
-            halo.setAlpha(70)
-            painter.setBrush(halo)
-            painter.drawEllipse(centre, _HANDLE_RADIUS + 4, _HANDLE_RADIUS + 4)
-        painter.setPen(QPen(ring, 3))
-        painter.setBrush(ring if self.isSliderDown() else QColor(chosen.surface))
-        painter.drawEllipse(centre, _HANDLE_RADIUS - 1, _HANDLE_RADIUS - 1)
-
     def _x_of(self, epsilon: float) -> float:
-        fraction = min(1.0, epsilon / self._scale.end)
-        return _MARGIN + fraction * (self.width() - 2 * _MARGIN)
+        return self._x_at(min(1.0, epsilon / self._scale.end))
 
-    def _epsilon_at(self, x: float) -> float:
-        fraction = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
-        return round(min(1.0, max(0.0, fraction)) * RESOLUTION) / RESOLUTION * self._scale.end
+    def _share(self) -> float:
+        return min(1.0, self._epsilon / self._scale.end)
+
+    def _take(self, share: float) -> None:
+        ticks = round(min(1.0, max(0.0, share)) * RESOLUTION)
+        self._move_to(ticks / RESOLUTION * self._scale.end)
+
+    def _turn(self, direction: int) -> None:
+        self._move_to(self._scale.stepped(self._epsilon, direction * self._scale.fine))
 
     def _move_to(self, epsilon: float) -> None:
         if epsilon == self._epsilon:
