@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from advstudio.ui import theme
@@ -17,7 +18,7 @@ os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 
 import pyqtgraph as pg
 
-__all__ = ["BOTTOM", "configure", "dress", "label", "new_plot", "pg", "tick"]
+__all__ = ["BOTTOM", "configure", "dress", "label", "new_plot", "pen", "pg", "tick"]
 
 _SIDES = ("left", "bottom")
 BOTTOM = 34
@@ -65,6 +66,13 @@ def dress(plot: pg.PlotWidget) -> None:
         axis.setTextPen(QColor(chosen.muted))
         axis.setTickFont(theme.font(theme.SMALL_POINTS))
         label(plot, side, axis.labelText)
+
+
+def pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen as wide in pixels, whatever the axes span."""
+    made = QPen(QColor(colour), width, style)
+    made.setCosmetic(True)
+    return made
 
 
 def tick(plot: pg.PlotWidget, side: str, places: list[float]) -> None:

@@ -87,7 +87,8 @@ class EpochPlot(QWidget):
         if self._plot is None:
             return
         self._plot.set_epoch(epoch)
-        values = ((line, line.at(epoch)) for line in self._plot.lines)
+        # Within the first epoch there is none to look at yet: the newest figures are told.
+        values = ((line, line.at(epoch) if epoch else line.y[-1]) for line in self._plot.lines)
         self._key.render_rows(
             tuple((line, self._worded(v) if isfinite(v) else "–") for line, v in values)
         )

@@ -5,59 +5,38 @@ Import it late, see `plotting`.
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPen, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from advstudio.ui import plotting, theme
 from advstudio.ui.plotting import pg
 from advstudio.ui.steps import Way
 from advstudio.ui.widgets.axes import Scale
+from advstudio.ui.widgets.cursor_plot import CursorPlot
 from advstudio.ui.widgets.step_key import OPEN_SIZE, REACHED_SIZE
 
 _RING_SIZE = 15
 _LEAST_SPAN = 0.1
 # Pixels around the losses: for half a ring, at the top for the line's grip, too.
 _SIDE, _UNDER, _OVER = 10, 10, 24
-_TICK_GAP, _MOST_TICKS = 3 * theme.UNIT, 7
 
 
-class _Click(Protocol):
-    """The part of pyqtgraph's click event that is needed."""
-
-    def scenePos(self) -> QPointF: ...
-    def accept(self) -> None: ...
-
-
-class StepsPlot(QWidget):
-    """Its line is the scrubber's other handle; a click takes the line there."""
-
-    moved = Signal(int)
-    """Place in the way, of 0 to `count` - 1."""
+class StepsPlot(CursorPlot):
+    """Its line is the scrubber's other handle; it asks for places of 0 to the way's `count` - 1."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, can_drag=True)
         self._way: Way | None = None
         self._place = 0
-        self._view = plotting.new_plot()
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curve = pg.PlotCurveItem()
         self._open = pg.ScatterPlotItem(symbol="o", size=OPEN_SIZE)
         self._reached = pg.ScatterPlotItem(symbol="d", size=REACHED_SIZE)
         self._ring = pg.ScatterPlotItem(symbol="o", size=_RING_SIZE)
-        self._line = pg.InfiniteLine(movable=True)
-        self._line.addMarker("v", position=1.0, size=24)
-        for item in (self._curve, self._line, self._open, self._reached, self._ring):
+        self._curve.setZValue(-1)
+        for item in (self._curve, self._open, self._reached, self._ring):
             self._view.addItem(item)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._view)
         self._dress()
-        self._view.getViewBox().sigResized.connect(self._fit)
-        self._line.sigDragged.connect(self._on_dragged)
-        self._view.scene().sigMouseClicked.connect(self._on_clicked)
 
     @property
     def place(self) -> int:
@@ -73,9 +52,7 @@ class StepsPlot(QWidget):
         """Where a step's symbol is, in this widget's pixels."""
         assert self._way is not None, "there are steps"
         trace = self._way.trace
-        point = QPointF(float(trace.steps[place]), float(trace.loss[place]))
-        scene = self._view.getViewBox().mapViewToScene(point)
-        return QPointF(self._view.mapFromScene(scene))
+        return self._pixel_at(float(trace.steps[place]), float(trace.loss[place]))
 
     def render_way(self, way: Way) -> None:
         """Draw the losses; the line stays until `set_place`."""
@@ -86,7 +63,7 @@ class StepsPlot(QWidget):
         self._open.setData(steps[~is_reached], loss[~is_reached])
         self._reached.setData(steps[is_reached], loss[is_reached])
         self._fit()
-        self._line.setBounds((0, way.length))
+        self._cursor.setBounds((0, way.length))
 
     def set_place(self, place: int) -> None:
         """Move the line and the ring, without a signal."""
@@ -94,20 +71,13 @@ class StepsPlot(QWidget):
             return
         self._place = place
         trace = self._way.trace
-        self._line.setValue(float(trace.steps[place]))
+        self._cursor.setValue(float(trace.steps[place]))
         self._ring.setData(trace.steps[place : place + 1], trace.loss[place : place + 1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._name_axes()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            plotting.dress(self._view)
-            self._dress()
-        super().changeEvent(event)
-
-    @Slot()
     def _fit(self) -> None:
         way = self._way
         if way is None:
@@ -122,7 +92,7 @@ class StepsPlot(QWidget):
         self._view.setYRange(low - _UNDER * up, low + span + _OVER * up, padding=0)
         # Half a step has no meaning.
         steps = [tick for tick in Scale("", 0, way.length).ticks(6) if tick == int(tick)]
-        losses = Scale("", low, low + span).ticks(min(int(area.height() / _TICK_GAP), _MOST_TICKS))
+        losses = Scale("", low, low + span).ticks(self._rows())
         plotting.tick(self._view, "bottom", steps)
         plotting.tick(self._view, "left", losses)
 
@@ -134,40 +104,22 @@ class StepsPlot(QWidget):
         plotting.label(self._view, "bottom", self.tr("step"))
 
     def _dress(self) -> None:
+        super()._dress()
         chosen = theme.colours()
-        text, accent = QColor(chosen.text), QColor(chosen.accent)
-        self._curve.setPen(_pen(QColor(chosen.muted), 1.5))
-        self._open.setPen(_pen(text, 1))
+        self._curve.setPen(plotting.pen(chosen.muted, 1.5))
+        self._open.setPen(plotting.pen(chosen.text, 1))
         self._open.setBrush(QColor(chosen.surface))
         self._reached.setPen(None)
         self._reached.setBrush(QColor(chosen.adversarial))
-        self._ring.setPen(_pen(accent, 2))
+        self._ring.setPen(plotting.pen(chosen.accent, 2))
         self._ring.setBrush(None)
-        self._line.setPen(_pen(accent, 1.5))
-        self._line.setHoverPen(_pen(accent, 3))
 
-    def _move_to(self, place: int) -> None:
+    def _move_to(self, x: float) -> None:
+        if self._way is None:
+            return
+        place = self._way.nearest(x)
         is_news = place != self._place
         # Also where it stands already: the line snaps to a step.
         self.set_place(place)
         if is_news:
             self.moved.emit(place)
-
-    @Slot(object)
-    def _on_dragged(self, line: object) -> None:
-        if self._way is not None:
-            self._move_to(self._way.nearest(self._line.value()))
-
-    @Slot(object)
-    def _on_clicked(self, click: _Click) -> None:
-        if self._way is not None:
-            x = self._view.getViewBox().mapSceneToView(click.scenePos()).x()
-            self._move_to(self._way.nearest(x))
-            click.accept()
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    # In pixels, whatever the axes span.
-    pen.setCosmetic(True)
-    return pen
