@@ -18,7 +18,7 @@ from advstudio.core.adaptive import expected
 from advstudio.core.attack import ATTACKS, Attack
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, NormName
+from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 _PASSES = 20
@@ -37,7 +37,10 @@ class AutoAttack(Attack):
     """
 
     title = "AutoAttack"
-    source = "Croce and Hein 2020, arXiv:2003.01690, section 6"
+    source = (
+        "Croce and Hein 2020, arXiv:2003.01690, section 6; for L1 Croce and Hein 2021, "
+        "arXiv:2103.01208"
+    )
     knowledge = "white-box"
     norms = ("Linf", "L2", "L1")
     expense = "about (1 + 2 × targets) × steps gradients, and queries"
@@ -55,21 +58,20 @@ class AutoAttack(Attack):
         """Yield the iterate after every step, and last the best."""
         model.require_gradient()
         asked = expected(model, _PASSES) if self.version == "rand" else model
-        attacks = self.attacks(len(model.class_names), ball.norm.name)
+        attacks = self.attacks(len(model.class_names))
         # Each attack draws what it would draw alone, so that whatever it breaks alone is broken
         # here, too; the given generators move on, so that another run is a different one.
         rngs = [rng, *(deepcopy(rng) for _ in attacks[1:])]
         return in_turn(zip(attacks, rngs, strict=True), asked, x, goal, ball)
 
-    def attacks(self, classes: int, norm: NormName) -> tuple[Attack, ...]:
-        """Those that run, in order; the ones that the classes or the norm rule out are left out.
+    def attacks(self, classes: int) -> tuple[Attack, ...]:
+        """Those that run, in order; the ones that need more classes are left out.
 
         # Deviates: for L1 one run of each, with 9 targets; arXiv:2103.01208 restarts APGD 5 times
         and tries 5 targets.
 
         Args:
             classes: How many the model has.
-            norm: Of the ball.
         """
         if self.version == "rand":
             # No stop at the boundary: there the next draw may see the picture on the other side.
@@ -79,6 +81,5 @@ class AutoAttack(Attack):
         if classes >= LEAST_CLASSES:
             chosen.append(APGDTargeted(steps=self.steps, targets=self.targets))
         chosen.append(FAB(steps=self.steps, targets=self.targets))
-        if norm in Square.norms:
-            chosen.append(Square(queries=self.queries))
+        chosen.append(Square(queries=self.queries))
         return tuple(chosen)
