@@ -10,13 +10,13 @@ from pydantic import Field
 from torch import Tensor
 
 from advstudio.attacks._decision import Oracle, starting_points
+from advstudio.attacks._spheres import STEPPERS
 from advstudio.core.attack import ATTACKS, MinimumNormAttack, Ray, ray_to
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Norm
 from advstudio.core.rng import ExampleRng
 
-_TINY = 1e-12
 _CONVERGED = 1e-7
 _CHECK_EVERY = 10
 # 128 KiB of float32 per example: few calls of the generators, and little memory.
@@ -61,6 +61,7 @@ class _Walk:
     """The examples that still walk: m of the n of the batch.
 
     Attributes:
+        norm: L2 or L-infinity; measures the distance.
         rows: (m,) int64 their numbers in the batch.
         x: (m, d) clean.
         x_adv: (m, d) nearest so far.
@@ -70,6 +71,7 @@ class _Walk:
         both: Successes of both steps together.
     """
 
+    norm: Norm
     rows: Tensor
     x: Tensor
     x_adv: Tensor
@@ -78,10 +80,14 @@ class _Walk:
     spherical: _Success
     both: _Success
 
+    def size(self, flat: Tensor) -> Tensor:
+        """(m,) how far (m, d) pictures are from the clean ones."""
+        return self.norm.size((flat - self.x)[:, :, None, None])
+
     def select(self, is_kept: Tensor) -> _Walk:
         """Without the examples for which the (m,) bool is false."""
         return _Walk(
-            self.rows[is_kept], self.x[is_kept], self.x_adv[is_kept],
+            self.norm, self.rows[is_kept], self.x[is_kept], self.x_adv[is_kept],
             self.spherical_step[is_kept], self.source_step[is_kept],
             replace(self.spherical, hits=self.spherical.hits[is_kept]),
             replace(self.both, hits=self.both.hits[is_kept]),
@@ -95,14 +101,17 @@ class Boundary(MinimumNormAttack):
     title = "Boundary attack"
     source = "Brendel et al. 2018, arXiv:1712.04248, algorithm 1"
     knowledge = "labels"
-    norms = ("L2",)
+    norms = ("L2", "Linf")
     expense = "1.1 × steps queries"
 
     # Deviates: the paper walks until the steps vanish; its authors' later code stops at 25,000.
     steps: int = Field(5000, ge=1, le=100_000, description="Steps at most")
     # Deviates: the authors' code starts at 0.01 and grows, which costs a thousand steps.
     spherical_step: float = Field(
-        0.1, gt=0, le=1, description="First step along the sphere around the picture ÷ its radius"
+        0.1,
+        gt=0,
+        le=1,
+        description="First step along the sphere ÷ its radius; for L∞ the share of values it moves",
     )
     source_step: float = Field(
         0.01, gt=0, le=1, description="First step towards the picture ÷ the distance from it"
@@ -117,7 +126,7 @@ class Boundary(MinimumNormAttack):
         """Yield the nearest picture after every step."""
         oracle = Oracle(model, goal)
         x_adv, is_found = starting_points(oracle, x, rng)
-        walk = self._begun(x, x_adv, is_found & (norm.size(x_adv - x) > 0))
+        walk = self._begun(x, x_adv, is_found & (norm.size(x_adv - x) > 0), norm)
         step = 0
         while step < self.steps and len(walk.rows):
             for noise in _noise(walk, x, rng, most=self.steps - step):
@@ -128,7 +137,7 @@ class Boundary(MinimumNormAttack):
             walk = walk.select(walk.source_step >= _CONVERGED)
         return ray_to(x, x_adv, norm)
 
-    def _begun(self, x: Tensor, x_adv: Tensor, is_walking: Tensor) -> _Walk:
+    def _begun(self, x: Tensor, x_adv: Tensor, is_walking: Tensor, norm: Norm) -> _Walk:
         """The walk of the examples in the (n,) bool.
 
         # Deviates: windows of 10 and 30 and shares from foolbox's code, where the paper names none
@@ -138,7 +147,7 @@ class Boundary(MinimumNormAttack):
         rows = is_walking.nonzero().flatten()
         ones = torch.ones_like(x[rows, 0, 0, 0])
         return _Walk(
-            rows, x[rows].flatten(1), x_adv[rows].flatten(1),
+            norm, rows, x[rows].flatten(1), x_adv[rows].flatten(1),
             self.spherical_step * ones, self.source_step * ones,
             _Success(0 * ones, window=10, lowest=0.2, highest=0.5),
             _Success(0 * ones, window=30, lowest=0.1, highest=0.25),
@@ -148,7 +157,10 @@ class Boundary(MinimumNormAttack):
         self, oracle: Oracle, walk: _Walk, noise: Tensor, shape: torch.Size, is_checked: bool
     ) -> None:
         """Move each example to its proposal, if that is adversarial and nearer; adapt the steps."""
-        proposal, on_sphere, distance = _proposals(walk, noise)
+        proposal, on_sphere = STEPPERS[walk.norm.name](
+            walk.x, walk.x_adv, noise,
+            spherical_step=walk.spherical_step, source_step=walk.source_step,
+        )  # fmt: skip
         if is_checked:
             asked = torch.cat([proposal, on_sphere])
             is_reached = oracle(asked.view(-1, *shape), walk.rows.repeat(2))
@@ -157,7 +169,7 @@ class Boundary(MinimumNormAttack):
         else:
             is_adversarial = oracle(proposal.view(-1, *shape), walk.rows)
         # Rounding may carry a picture away that is nearer by construction.
-        is_nearer = torch.linalg.vector_norm(proposal - walk.x, dim=1) < distance
+        is_nearer = walk.size(proposal) < walk.size(walk.x_adv)
         is_better = is_adversarial & is_nearer
         walk.x_adv = torch.where(is_better[:, None], proposal, walk.x_adv)
         self._adapt_source(walk, is_adversarial)
@@ -184,20 +196,3 @@ def _noise(walk: _Walk, x: Tensor, rng: ExampleRng, *, most: int) -> Iterator[Te
     count = min(most, max(1, _DRAWN_VALUES // x[0].numel()))
     drawn = chosen.normal(x.new_empty(1).expand(len(walk.rows), count, x[0].numel()))
     return iter(drawn.unbind(1))
-
-
-def _proposals(walk: _Walk, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """(m, d) after both steps, (m, d) after the one along the sphere, and (m,) the distance."""
-    away = walk.x_adv - walk.x
-    distance = torch.linalg.vector_norm(away, dim=1)
-    unit = away / distance.clamp_min(_TINY)[:, None]
-    sideways = noise - (noise * unit).sum(dim=1, keepdim=True) * unit
-    length = torch.linalg.vector_norm(sideways, dim=1).clamp_min(_TINY)
-    sideways *= (walk.spherical_step * distance / length)[:, None]
-    radius = (1 + walk.spherical_step.square()).sqrt()[:, None]
-    on_sphere = (walk.x + (away + sideways) / radius).clamp_(0.0, 1.0)
-    new_distance = torch.linalg.vector_norm(on_sphere - walk.x, dim=1)
-    # Clipping has already brought it nearer than the sphere; that counts towards the step.
-    step = (walk.source_step * distance + new_distance - distance).clamp_min(0.0)
-    share = (step / new_distance.clamp_min(_TINY)).clamp_max(1.0)
-    return on_sphere.lerp(walk.x, share[:, None]).clamp_(0.0, 1.0), on_sphere, distance
