@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
@@ -41,6 +42,12 @@ class TrainingDraft:
     recipe: Choice = field(default_factory=lambda: Choice(name="fast-adversarial"))
     seed: int = 0
     name: str = ""
+
+    def edited(self, changes: Mapping[str, object]) -> TrainingDraft:
+        """With other choices; a name that tells of the recipe before would mislead, and goes."""
+        if "recipe" in changes and self.name.startswith(f"{self.recipe.name}-"):
+            changes = {"name": "", **changes}
+        return replace(self, **changes)  # type: ignore[arg-type] # fields
 
     def name_for(self, model: str, catalogue: Catalogue) -> str:
         """What the weights would be called: as typed, else `<recipe>-1`, `<recipe>-2` …"""

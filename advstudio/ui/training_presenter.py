@@ -7,23 +7,21 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal, Slot
 
 from advstudio.session.catalogue import Catalogue, Unfinished
-from advstudio.session.experiment import Choice, Experiment, PictureRef
+from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.training_frames import TrainingDiscard, TrainingFrame
 from advstudio.ui.bridge import Bridge
-from advstudio.ui.choices import with_model, with_trained, with_trained_beside
+from advstudio.ui.choices import with_model
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
-from advstudio.ui.notifications import Offer
-from advstudio.ui.numerals import duration
 from advstudio.ui.store import Store
 from advstudio.ui.training_draft import TrainingDraft, is_trainable, watched
+from advstudio.ui.training_notices import TrainingNotices
+from advstudio.ui.training_outcome import TrainingOutcome
 from advstudio.ui.training_run import (
     RunState,
     TrainingRun,
-    as_unfinished,
+    catalogue_after,
     opened,
-    run_key,
-    trained_defense,
 )
 
 _LANE = "train"
@@ -47,8 +45,9 @@ class TrainingPresenter(QObject):
         self.draft = TrainingDraft()
         self.run: TrainingRun | None = None
         self._store, self._bridge, self._window, self._lane = store, bridge, window, lane
+        self._notices = TrainingNotices(window.notices, self)
         self._catalogue: Catalogue | None = None
-        self._finished: TrainingRun | None = None
+        self._outcome = TrainingOutcome(store, window, self._notices)
         self._subject: tuple[str, PictureRef] | None = None
         self._has_engine = self._has_greeted = False
         self._connect()
@@ -58,9 +57,10 @@ class TrainingPresenter(QObject):
         self._has_engine = True
         self._window.training.setEnabled(True)
         self._catalogue = catalogue
+        self._outcome.set_catalogue(catalogue)
         if not self._has_greeted:
             self._has_greeted = True
-            self._tell_unfinished(catalogue.unfinished)
+            self._notices.tell_unfinished(catalogue.unfinished)
         self._render()
 
     def watch(self, experiment: Experiment) -> None:
@@ -83,10 +83,9 @@ class TrainingPresenter(QObject):
             return
         self.run = self.run.with_frame(frame)
         self._lane.done = frame.done
-        self._lane.text = self._told(frame)
+        self._lane.text = self._notices.progress(frame)
         if self.run.state is RunState.FINISHED:
-            self._finished = self.run
-            self._tell_finished(self.run)
+            self._outcome.finish(self.run.request)
         self._render()
 
     def fail(self, sentence: str) -> None:
@@ -173,29 +172,6 @@ class TrainingPresenter(QObject):
             self._keep_unfinished(run, is_kept=run.has_checkpoint)
         self._render()
 
-    @Slot()
-    def use(self) -> None:
-        """Make what was trained last the experiment's defense."""
-        if (found := self._trained()) is not None:
-            self._withdraw_notice()
-            self._window.edited.emit(with_trained(*found))
-
-    @Slot()
-    def compare(self) -> None:
-        """Show the undefended model, and what was trained last beside it."""
-        if (found := self._trained()) is not None:
-            self._withdraw_notice()
-            self._window.edited.emit(with_trained_beside(*found))
-
-    def _trained(self) -> tuple[Experiment, Catalogue, str, Choice] | None:
-        if self._finished is None or self._catalogue is None:
-            return None
-        request = self._finished.request
-        choice = trained_defense(request, self._catalogue)
-        if choice is None:
-            return None
-        return self._store.experiment, self._catalogue, request.model, choice
-
     def _connect(self) -> None:
         panel = self._window.training
         panel.edited.connect(self._on_edited)
@@ -204,8 +180,8 @@ class TrainingPresenter(QObject):
         panel.resumed.connect(self.resume)
         panel.discarded.connect(self.discard)
         panel.putAside.connect(self.put_aside)
-        panel.used.connect(self.use)
-        panel.compared.connect(self.compare)
+        panel.used.connect(self._outcome.use)
+        panel.compared.connect(self._outcome.compare)
         panel.unfinishedResumed.connect(self._on_unfinished_resumed)
         panel.unfinishedOpened.connect(self._on_unfinished_opened)
         panel.modelWanted.connect(self._on_model_wanted)
@@ -237,69 +213,12 @@ class TrainingPresenter(QObject):
             panel.render_draft(self.draft, self._store.experiment.model, self._catalogue)
 
     def _keep_unfinished(self, run: TrainingRun, *, is_kept: bool) -> None:
-        """Note what the next catalogue will say."""
-        if self._catalogue is None:
-            return
-        one = as_unfinished(run)
-        others = tuple(o for o in self._catalogue.unfinished if run_key(o) != run_key(one))
-        unfinished = (*others, one) if is_kept else others
-        self._catalogue = dataclasses.replace(self._catalogue, unfinished=unfinished)
-
-    def _told(self, frame: TrainingFrame) -> str:
-        if frame.state != "running":
-            return self.tr("Measuring {name}…").format(name=frame.request.name)
-        return self.tr("Training {name}: epoch {epoch} of {epochs}, {left} left").format(
-            name=frame.request.name, epoch=min(frame.epoch + 1, frame.epochs),
-            epochs=frame.epochs, left=duration(frame.seconds_left),
-        )  # fmt: skip
-
-    def _tell_finished(self, run: TrainingRun) -> None:
-        request = run.request
-        assert self._catalogue is not None, "it came with the frame"
-        cards = (
-            own.card
-            for own in self._catalogue.own_weights
-            if (own.model, own.name) == (request.model, request.name)
-        )
-        sentence = self.tr("The training {name} is finished: {card}.").format(
-            name=request.name, card=next(cards, self.tr("its weights are saved"))
-        )
-        offers = self._offers() if self._trained() is not None else ()
-        self._window.notices.show_sentence(sentence, *offers)
-
-    def _withdraw_notice(self) -> None:
-        # Whoever acted in the panel needs no notice that offers the same.
-        if "use" in self._window.notices.buttons:
-            self._window.notices.clear()
-
-    def _offers(self) -> tuple[Offer, ...]:
-        return (
-            Offer(
-                "use",
-                self.tr("Use it"),
-                self.tr("Makes it the defense of the model under attack; Undo takes it back."),
-            ),
-            Offer(
-                "compare",
-                self.tr("Compare"),
-                self.tr("Shows the undefended model, and this one beside it."),
-            ),
-        )
-
-    def _tell_unfinished(self, unfinished: tuple[Unfinished, ...]) -> None:
-        if not unfinished or self._window.notices.sentence:
-            return
-        names = ", ".join(one.name or one.recipe.name for one in unfinished)
-        sentence = self.tr("A training is unfinished, and can go on: {names}.").format(names=names)
-        tip = self.tr("Opens the training theatre, where it can be resumed or discarded.")
-        self._window.notices.show_sentence(sentence, Offer("training", self.tr("Show"), tip))
+        if self._catalogue is not None:
+            self._catalogue = catalogue_after(run, self._catalogue, is_kept=is_kept)
 
     @Slot(dict)
     def _on_edited(self, changes: dict[str, object]) -> None:
-        if "recipe" in changes and self.draft.name.startswith(f"{self.draft.recipe.name}-"):
-            # A name that tells of the recipe before would mislead.
-            changes = {"name": "", **changes}
-        self.draft = dataclasses.replace(self.draft, **changes)  # type: ignore[arg-type] # fields
+        self.draft = self.draft.edited(changes)
         self._render()
 
     @Slot(object)
@@ -324,8 +243,8 @@ class TrainingPresenter(QObject):
     def _on_offer_taken(self, key: str) -> None:
         match key:
             case "use":
-                self.use()
+                self._outcome.use()
             case "compare":
-                self.compare()
+                self._outcome.compare()
             case "training":
                 self._window.show_training()

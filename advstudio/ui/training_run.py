@@ -137,6 +137,13 @@ def as_unfinished(run: TrainingRun) -> Unfinished:
     return Unfinished(request.model, request.recipe, request.seed, request.name)
 
 
+def catalogue_after(run: TrainingRun, catalogue: Catalogue, *, is_kept: bool) -> Catalogue:
+    """What the next catalogue will say: the run is among the unfinished, or is not."""
+    one = as_unfinished(run)
+    others = tuple(o for o in catalogue.unfinished if run_key(o) != run_key(one))
+    return dataclasses.replace(catalogue, unfinished=(*others, one) if is_kept else others)
+
+
 def trained_defense(request: TrainingRequest, catalogue: Catalogue) -> Choice | None:
     """The defense that a training made, or None where its recipe makes no defense.
 
