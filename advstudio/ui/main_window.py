@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWi
 
 from advstudio.ui import theme
 from advstudio.ui.settings import Settings, Tab
+from advstudio.ui.undo_keys import UndoKeys
 
 if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         starting = QLabel(self.tr("Starting…"), alignment=Qt.AlignmentFlag.AlignCenter)
         starting.setProperty("role", "heading")
         self.setCentralWidget(starting)
+        UndoKeys(self)
         self.resize(1400, 900)
         self._restore_geometry()
 
@@ -205,6 +207,8 @@ class MainWindow(QMainWindow):
         """Show an attack's state."""
         for index in range(len(frame.outcomes)):
             self.views[index].render_frame(frame, index)
+        if len(frame.outcomes) == 1:
+            self.views[1].await_turn()
         self.setup.render_grants(frame.primary)
         self.epsilon.render_sizes(frame.primary.sizes)
         self.status.count_frame(frame.milliseconds)

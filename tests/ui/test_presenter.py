@@ -17,6 +17,7 @@ from advstudio.session.engine import Gone, Ready, Receive
 from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure, Guarantee, GuaranteeFrame, Progress
 from advstudio.ui.app import Studio
+from advstudio.ui.widgets.message_page import MessagePage
 from advstudio.ui.widgets.model_picker import ModelPicker
 
 MNIST = Experiment(
@@ -253,6 +254,16 @@ def test_a_compared_frame_fills_both_views(ready: Harness, qtbot: QtBot) -> None
     ready.engine.answer("attack", frame)
     qtbot.waitUntil(lambda: ready.studio.presenter.frame is not None)
     assert len(ready.studio.presenter.frame.outcomes) == 2  # type: ignore[union-attr] # waited
+
+
+def test_the_second_view_says_that_it_is_attacked_after_the_first(
+    ready: Harness, qtbot: QtBot
+) -> None:
+    ready.studio.store.update(compare=Compare(model="mnist-small"))
+    ready.engine.answer("attack", synthetic.frame(synthetic.outcome(), model="mnist-small"))
+    qtbot.waitUntil(lambda: ready.studio.presenter.frame is not None)
+    page = ready.studio.window.views[1].findChild(MessagePage)
+    assert page.sentence == "This one is attacked after the first."
 
 
 def test_an_engine_that_does_not_answer_a_cancel_is_replaced(ready: Harness, qtbot: QtBot) -> None:

@@ -183,6 +183,11 @@ class OutcomeView(QWidget):
         self._message.show_loading(text)
         self._stack.setCurrentWidget(self._message)
 
+    def await_turn(self) -> None:
+        """Say that another view's model is attacked first, unless there are results."""
+        if self._stack.currentWidget() is self._message:
+            self._message.show_loading(self.tr("This one is attacked after the first."))
+
     def show_failure(self, sentence: str) -> None:
         """Say what went wrong, in place of the results."""
         self._message.show_failure(sentence)
