@@ -43,6 +43,7 @@ class UndoKeys(QObject):
 def _is_being_edited(field: _Field) -> bool:
     if isinstance(field, QComboBox):
         return field.isEditable() and field.currentText() != field.itemText(field.currentIndex())
+    # The same twice, for one takes whole numbers and the other any.
     if isinstance(field, QSpinBox):
         return field.cleanText() != field.textFromValue(field.value())
     return field.cleanText() != field.textFromValue(field.value())
