@@ -121,3 +121,13 @@ def test_gallery_keeps_a_bounded_number_of_thumbnails(qtbot: QtBot) -> None:
 
 def test_gallery_without_a_dataset_is_painted(gallery: Gallery) -> None:
     assert not gallery.grab().isNull()
+
+
+def test_the_chosen_picture_stays_in_view_when_there_is_room_for_more_in_a_row(
+    gallery: Gallery,
+) -> None:
+    gallery.set_length(MNIST, 10000)
+    gallery.select(9000)
+    gallery.resize(476, 180)
+    chosen = gallery.visualRect(gallery.currentIndex())
+    assert gallery.viewport().rect().contains(chosen)

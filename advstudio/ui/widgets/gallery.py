@@ -72,6 +72,10 @@ class Gallery(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if _columns(event.size().width()) != _columns(event.oldSize().width()):
+            # Other rows: what was in view lies elsewhere.
+            self.executeDelayedItemsLayout()
+            self._show_selected()
         self._ask_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -119,7 +123,7 @@ class Gallery(QListView):
             self.scrollTo(row)
 
     def _in_view(self) -> range:
-        columns = max(1, self.viewport().width() // CELL.width())
+        columns = _columns(self.viewport().width())
         top = self.verticalScrollBar().value()
         first = top // CELL.height() * columns
         last = -(-(top + self.viewport().height()) // CELL.height()) * columns
@@ -147,3 +151,7 @@ class Gallery(QListView):
         if current.isValid() and current.row() != self._selected:
             self._selected = current.row()
             self.chosen.emit(current.row())
+
+
+def _columns(width: int) -> int:
+    return max(1, width // CELL.width())
