@@ -80,6 +80,18 @@ def test_figure_is_written(suffix: str, experiment: Path, tmp_path: Path) -> Non
     assert file.stat().st_size > 10_000
 
 
+def test_figure_of_a_smoothed_network_holds_its_certificate(tmp_path: Path) -> None:
+    smoothing = Choice.of("randomized-smoothing", certificate_draws=200, draws=4)
+    saved(MNIST.updated(defenses=(smoothing,)), tmp_path / "seven.json")
+    file = tmp_path / "figure.svg"
+    arguments = ["figure", str(tmp_path / "seven.json"), "--out", str(file), "--device", "cpu"]
+    assert main(arguments) == 0
+    drawn = file.read_text("utf-8")
+    assert "tinted: certified, L∞ ≤ " in drawn
+    assert "certified, L2" in drawn
+    assert "class 7 certified for L2 ≤ " in " ".join(drawn.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -10,9 +10,14 @@ from advstudio.figures.export import export
 from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
-from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, GuaranteeFrame, SurfaceFrame, SweepFrame
 from advstudio.session.inventory import catalogue
-from advstudio.session.pipeline import attack_frames, surface_frames, sweep_frames
+from advstudio.session.pipeline import (
+    attack_frames,
+    certify_frames,
+    surface_frames,
+    sweep_frames,
+)
 from advstudio.session.workbench import Workbench
 
 
@@ -26,5 +31,6 @@ def draw_figure(experiment: Experiment, out: Path, device: DeviceName) -> None:
     frame = finished(attack_frames(experiment, bench), Frame)
     sweep = finished(sweep_frames(experiment, bench), SweepFrame)
     surface = finished(surface_frames(experiment, bench), SurfaceFrame)
-    export(out, frame, sweep, surface, catalogue(bench.device))
+    guarantees = finished(certify_frames(experiment, bench), GuaranteeFrame)
+    export(out, frame, sweep, surface, catalogue(bench.device), guarantees=guarantees)
     Console(highlight=False, soft_wrap=True).print(f"written to {out}")

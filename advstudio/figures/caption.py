@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from advstudio import __version__
@@ -15,7 +16,7 @@ from advstudio.session.experiment import (
     Experiment,
     PictureRef,
 )
-from advstudio.session.frames import Frame
+from advstudio.session.frames import Frame, Guarantee, GuaranteeFrame
 
 _KNOWLEDGE = {
     "white-box": "white-box",
@@ -31,12 +32,13 @@ _MODES: dict[CompareMode, str] = {
 }
 
 
-def caption(frame: Frame, catalogue: Catalogue) -> str:
+def caption(frame: Frame, catalogue: Catalogue, guarantees: GuaranteeFrame | None = None) -> str:
     """Model, defenses, picture, attack, threat model, seeds and plane, in sentences.
 
     Args:
         frame: What is drawn.
         catalogue: Knows the titles, the defaults and what the attack has to know.
+        guarantees: What is certified, as far as it belongs to the frame.
     """
     e = frame.experiment
     sentences = [
@@ -52,6 +54,8 @@ def caption(frame: Frame, catalogue: Catalogue) -> str:
     if e.compare is not None:
         sentences.append(_comparison(e.compare, catalogue))
     sentences += [f"{o.name}: {o.notice}" for o in frame.outcomes if o.notice]
+    if guarantees is not None:
+        sentences += _certificates(frame, catalogue, guarantees)
     return " ".join([*sentences, f"advstudio {__version__}."])
 
 
@@ -128,3 +132,22 @@ def _second(e: Experiment) -> str:
 def _comparison(other: Compare, catalogue: Catalogue) -> str:
     classifier = _classifier(other.model, other.defenses, catalogue)
     return f"Below, for comparison: {classifier} {_MODES[other.mode]}."
+
+
+def _certificates(frame: Frame, catalogue: Catalogue, guarantees: GuaranteeFrame) -> Iterator[str]:
+    """A sentence for each outcome whose classifier was asked for a certificate."""
+    e = frame.experiment
+    models = (e.model, e.compare.model if e.compare is not None else e.model)
+    found = {guarantee.key: guarantee for guarantee in guarantees.guarantees if guarantee}
+    for outcome, model in zip(frame.outcomes, models, strict=False):
+        guarantee = found.get(outcome.guarantee_key)
+        if guarantee is not None:
+            yield _certificate(outcome.name, guarantee, catalogue.models[model].class_names)
+
+
+def _certificate(name: str, guarantee: Guarantee, class_names: tuple[str, ...]) -> str:
+    basis = f"{guarantee.samples} noisy copies, wrong with probability ≤ {guarantee.risk:g}"
+    if guarantee.label is None:
+        return f"{name}: nothing certified ({basis})."
+    reach = f"{NORM_SYMBOLS[guarantee.norm]} ≤ {epsilon_text(guarantee.radius, guarantee.norm)}"
+    return f"{name}: class {class_names[guarantee.label]} certified for {reach} ({basis})."

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from advstudio.figures import measure
 from advstudio.figures.empty import draw_empty
 from advstudio.figures.rows import Row
-from advstudio.figures.style import MUTED, SMALL
+from advstudio.figures.style import CLEAN, MUTED, SMALL
 from advstudio.figures.wording import NORM_SYMBOLS, short_epsilon, unit_scale
 from advstudio.session.frames import Curve
 
@@ -48,6 +48,7 @@ def draw_curve(axes: Axes, row: Row) -> None:
         return
     _draw_lines(axes, row, row.curve)
     _mark_epsilon(axes, row)
+    _mark_certified(axes, row)
     _dress(axes, row, row.curve)
 
 
@@ -103,6 +104,17 @@ def _mark_epsilon(axes: Axes, row: Row) -> None:
     )  # fmt: skip
 
 
+def _mark_certified(axes: Axes, row: Row) -> None:
+    """Tint the epsilons up to which the class is certified; a dotted line where that ends."""
+    if row.guarantee is None or row.guarantee.label is None:
+        return
+    norm = row.experiment.norm
+    place = row.guarantee.epsilons[norm] * unit_scale(norm)
+    # Beyond the axis the tint goes to its edge and the line falls outside.
+    axes.axvspan(0, place, color=CLEAN, alpha=0.14, linewidth=0, zorder=0)
+    axes.axvline(place, color=CLEAN, linewidth=1.0, linestyle=":", zorder=1)
+
+
 def _dress(axes: Axes, row: Row, curve: Curve) -> None:
     norm = row.experiment.norm
     end = float(curve.epsilons[-1]) * unit_scale(norm)
@@ -112,5 +124,14 @@ def _dress(axes: Axes, row: Row, curve: Curve) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 4, 5, 10]))
     unit = "n/255, L∞" if norm == "Linf" else NORM_SYMBOLS[norm]
     state = "" if row.curve_done >= 1 else f", {100 * row.curve_done:.0f} % computed"
-    axes.set_xlabel(f"ε ({unit}){state}")
+    axes.set_xlabel(f"ε ({unit}){state}{_certified_line(row)}")
     axes.set_ylabel("probability (%)")
+
+
+def _certified_line(row: Row) -> str:
+    """What the tint means, below the axis: inside, words would cover the curves."""
+    if row.guarantee is None or row.guarantee.label is None:
+        return ""
+    norm = row.experiment.norm
+    end = short_epsilon(row.guarantee.epsilons[norm], norm)
+    return f"\ntinted: certified, {NORM_SYMBOLS[norm]} ≤ {end}"

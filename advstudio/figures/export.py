@@ -8,7 +8,7 @@ from advstudio.figures.caption import caption
 from advstudio.figures.overview import overview
 from advstudio.figures.saving import file_kind, save
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, GuaranteeFrame, SurfaceFrame, SweepFrame
 
 
 def export(
@@ -17,6 +17,8 @@ def export(
     sweep: SweepFrame | None,
     surface: SurfaceFrame | None,
     catalogue: Catalogue,
+    *,
+    guarantees: GuaranteeFrame | None = None,
 ) -> None:
     """Draw what the frames show, with every setting below it, and write it to `path`.
 
@@ -33,6 +35,7 @@ def export(
         surface,
         catalogue.models[e.model].class_names,
         compared_names=catalogue.models[other].class_names,
-        caption=caption(frame, catalogue),
+        guarantees=guarantees,
+        caption=caption(frame, catalogue, guarantees),
     )
     save(figure, path, e)

@@ -10,6 +10,8 @@ from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import ArrayLike
 
 from advstudio.figures.style import ADVERSARIAL, CLEAN, GROUND, INK, LINE
+from advstudio.figures.wording import NORM_SYMBOLS
+from advstudio.session.experiment import NormName
 
 HATCH = "/////"
 _CLIPPED = "over half clipped"
@@ -48,13 +50,28 @@ def ball_line(xs: ArrayLike = (), ys: ArrayLike = ()) -> Line2D:
     )  # fmt: skip
 
 
-def draw_legend(axes: Axes) -> None:
-    """Every mark with its word, below the axis label."""
+def certified_line(norm: NormName, xs: ArrayLike = (), ys: ArrayLike = ()) -> Line2D:
+    """The cross-section of what is certified, in the norm in which it was found."""
+    return Line2D(
+        xs, ys, color=CLEAN, linewidth=1.2, linestyle=":", path_effects=_HALO, zorder=4,
+        label=f"certified, {NORM_SYMBOLS[norm]}",
+    )  # fmt: skip
+
+
+def draw_legend(axes: Axes, certified: NormName | None) -> None:
+    """Every mark with its word, below the axis label.
+
+    Args:
+        axes: Those of the surface.
+        certified: The norm of the outline that is certified; None where there is none.
+    """
     keys: list[Artist] = [
         clean_mark(), adversarial_mark(), path_line(), ball_line(),
         Patch(facecolor=GROUND, edgecolor=INK, hatch=HATCH, linewidth=0.4, label=_CLIPPED),
         Patch(facecolor=LINE, edgecolor="none", label="paler: less sure"),
     ]  # fmt: skip
+    if certified is not None:
+        keys.append(certified_line(certified))
     axes.legend(
         handles=keys, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=3, borderpad=0,
         handlelength=1.6, handletextpad=0.5, columnspacing=1.0, labelspacing=0.35,

@@ -11,7 +11,7 @@ from advstudio.figures.rows import Row, rows
 from advstudio.figures.style import HEADING, MUTED, SMALL, style
 from advstudio.figures.surface import draw_surface
 from advstudio.figures.triptych import draw_triptych
-from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, GuaranteeFrame, SurfaceFrame, SweepFrame
 
 WIDTH = 7.0
 """Inches; the full width of a page."""
@@ -19,6 +19,8 @@ WIDTH = 7.0
 _ROW = 3.5
 _LINE = 0.123
 _MARGIN = 0.03
+_CERTIFIED = 0.3
+"""Inches more for a row with a certificate: a line below its curve, and one in the legend."""
 
 
 def overview(
@@ -28,6 +30,7 @@ def overview(
     class_names: tuple[str, ...],
     *,
     compared_names: tuple[str, ...] | None = None,
+    guarantees: GuaranteeFrame | None = None,
     caption: str = "",
 ) -> Figure:
     """Pictures, probabilities, epsilon curve and decision surface of each classifier.
@@ -38,13 +41,15 @@ def overview(
         surface: Its surfaces, as far as they belong to the frame; None leaves an empty panel.
         class_names: In the order of the probabilities.
         compared_names: The compared classifier's, where its classes are others.
+        guarantees: What is certified, as far as it belongs to the frame; None marks nothing.
         caption: Is wrapped and put below; "" is none.
     """
     names = (class_names, compared_names or class_names)
     with style():
-        drawn = rows(frame, sweep, surface, names)
+        drawn = rows(frame, sweep, surface, names, guarantees)
         lines = measure.wrapped(caption, SMALL, WIDTH - 2 * _MARGIN)
-        heights = [_ROW] * len(drawn) + [_LINE * len(lines) + 2 * _MARGIN] * bool(lines)
+        heights = [_ROW + _CERTIFIED * row.is_certified for row in drawn]
+        heights += [_LINE * len(lines) + 2 * _MARGIN] * bool(lines)
         figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
         bands = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         for row, band in zip(drawn, bands, strict=False):

@@ -9,7 +9,16 @@ import numpy as np
 
 from advstudio.figures.colours import ClassColours
 from advstudio.session.experiment import Experiment, affected
-from advstudio.session.frames import Curve, Frame, Outcome, Surface, SurfaceFrame, SweepFrame
+from advstudio.session.frames import (
+    Curve,
+    Frame,
+    Guarantee,
+    GuaranteeFrame,
+    Outcome,
+    Surface,
+    SurfaceFrame,
+    SweepFrame,
+)
 
 N_BARS = 5
 
@@ -25,6 +34,7 @@ class Row:
         curve_done: Share of the curve that is computed.
         surface: The plane that its attacked picture lies on, or None where it was not computed.
         surface_done: Share of the surface that is refined.
+        guarantee: What is certified for its clean picture, or None where nothing can be or was.
         class_names: In the order of the probabilities.
         colours: Of its classes.
     """
@@ -35,8 +45,14 @@ class Row:
     curve_done: float
     surface: Surface | None
     surface_done: float
+    guarantee: Guarantee | None
     class_names: tuple[str, ...]
     colours: ClassColours
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether a class is certified for the clean picture."""
+        return self.guarantee is not None and self.guarantee.label is not None
 
     @property
     def listed_classes(self) -> tuple[int, ...]:
@@ -49,6 +65,7 @@ def rows(
     sweep: SweepFrame | None,
     surface: SurfaceFrame | None,
     class_names: tuple[tuple[str, ...], ...],
+    guarantees: GuaranteeFrame | None = None,
 ) -> tuple[Row, ...]:
     """One row per outcome; what was computed for another experiment is left out.
 
@@ -57,17 +74,20 @@ def rows(
         sweep: Curves, perhaps unfinished.
         surface: Decision surfaces, perhaps unfinished.
         class_names: Of each outcome's classes.
+        guarantees: For the clean pictures; None where no certificate was made.
     """
     is_current = sweep is not None and "sweep" not in affected(sweep.experiment, frame.experiment)
     curves = sweep.curves if sweep is not None and is_current else ()
     known = {} if surface is None else {s.plane_key: s for s in surface.surfaces if s is not None}
+    certified = {} if guarantees is None else {g.key: g for g in guarantees.guarantees if g}
     surfaces = tuple(known.get(outcome.plane_key) for outcome in frame.outcomes)
     colours = ClassColours(len(class_names[0]), _important(frame, curves, surfaces))
     return tuple(
         Row(
             frame.experiment, outcome, curves[i] if i < len(curves) else None,
             1.0 if sweep is None else sweep.done, surfaces[i],
-            1.0 if surface is None else surface.done, class_names[i], colours,
+            1.0 if surface is None else surface.done, certified.get(outcome.guarantee_key),
+            class_names[i], colours,
         )
         for i, outcome in enumerate(frame.outcomes)
     )  # fmt: skip

@@ -112,7 +112,21 @@ def _draw_marks(axes: Axes, row: Row, scaled: _Scaled) -> None:
     axes.add_line(marks.path_line(*path.T))
     axes.add_line(marks.clean_mark())
     axes.add_line(marks.adversarial_mark(float(x), float(y)))
-    marks.draw_legend(axes)
+    certified = _certified(row, scaled)
+    if certified is not None:
+        axes.add_line(marks.certified_line(certified[0], *certified[1].T))
+    marks.draw_legend(axes, certified and certified[0])
+
+
+def _certified(row: Row, scaled: _Scaled) -> tuple[NormName, NDArray[np.float64]] | None:
+    """The norm and the closed (m, 2) outline of what is certified; None where nothing is."""
+    if row.guarantee is None or row.guarantee.label is None:
+        return None
+    outline = scaled.surface.outlines.get(row.guarantee.norm)
+    if outline is None:
+        return None
+    closed = np.concatenate([outline, outline[:1]]) * row.guarantee.radius
+    return row.guarantee.norm, closed * scaled.factors
 
 
 def _write_names(axes: Axes, row: Row, scaled: _Scaled) -> None:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, GuaranteeFrame, SurfaceFrame, SweepFrame
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.sentences import translated
 
-_Shown = tuple[Frame, SweepFrame | None, SurfaceFrame | None, Catalogue]
+_Shown = tuple[
+    Frame, SweepFrame | None, SurfaceFrame | None, Catalogue, GuaranteeFrame | None
+]  # fmt: skip
 
 _FILTERS = {"PDF (*.pdf)": "pdf", "SVG (*.svg)": "svg", "PNG (*.png)": "png"}
 _SAVED = "The figure was saved as “{file}”."
@@ -54,6 +56,8 @@ class Export(QObject):
         sweep: SweepFrame | None,
         surface: SurfaceFrame | None,
         catalogue: Catalogue | None,
+        *,
+        guarantees: GuaranteeFrame | None = None,
     ) -> None:
         """Ask for a file; what is given here is drawn, whatever is shown by then."""
         if frame is None or not frame.is_final or catalogue is None:
@@ -63,7 +67,7 @@ class Export(QObject):
                 )
             )
             return
-        self._wanted = (frame, sweep, surface, catalogue)
+        self._wanted = (frame, sweep, surface, catalogue, guarantees)
         dialog = _FigureDialog(self._window)
         dialog.fileSelected.connect(self._on_file_selected)
         dialog.open()
@@ -75,6 +79,8 @@ class Export(QObject):
         sweep: SweepFrame | None,
         surface: SurfaceFrame | None,
         catalogue: Catalogue,
+        *,
+        guarantees: GuaranteeFrame | None = None,
     ) -> None:
         """Start drawing into a file: PDF, SVG or PNG by its suffix."""
         if self.is_busy:
@@ -83,7 +89,7 @@ class Export(QObject):
             )
             return
         self._window.notices.show_sentence(self.tr("Drawing the figure…"))
-        arguments = (path, (frame, sweep, surface, catalogue))
+        arguments = (path, (frame, sweep, surface, catalogue, guarantees))
         self._thread = threading.Thread(target=self._draw, args=arguments, name="export")
         self._thread.start()
 
@@ -99,7 +105,8 @@ class Export(QObject):
         self._window.settings.keep_folder(file)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self.write(Path(file), *wanted)
+            frame, sweep, surface, catalogue, guarantees = wanted
+            self.write(Path(file), frame, sweep, surface, catalogue, guarantees=guarantees)
 
     def _draw(self, path: Path, shown: _Shown) -> None:
         """In the thread: no widget is touched, the end is told by a queued signal."""
@@ -108,7 +115,8 @@ class Export(QObject):
             # Late: matplotlib takes a second to import, and who exports nothing needs none of it.
             from advstudio.figures.export import export
 
-            export(path, *shown)
+            frame, sweep, surface, catalogue, guarantees = shown
+            export(path, frame, sweep, surface, catalogue, guarantees=guarantees)
             sentence = (_SAVED, {"file": str(path)})
         except AdvstudioError as error:
             sentence = (error.template, error.values)

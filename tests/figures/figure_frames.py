@@ -12,6 +12,8 @@ from advstudio.session.frames import (
     Axis,
     Curve,
     Frame,
+    Guarantee,
+    GuaranteeFrame,
     Outcome,
     Pixels,
     Sizes,
@@ -163,3 +165,14 @@ def surfaces(experiment: Experiment) -> SurfaceFrame:
     keys = ("first", "second") if experiment.compare else ("first",)
     made = tuple(surface(experiment, key) for key in keys)
     return SurfaceFrame(experiment, made, is_final=True, done=1.0)
+
+
+def certified(frame: Frame, label: int | None = 0) -> GuaranteeFrame:
+    """For the first outcome class 0 within 1.5 in L2; the second one can guarantee nothing."""
+    found = Guarantee(
+        key=frame.primary.guarantee_key, label=label, radius=1.5, norm="L2",
+        epsilons={"Linf": 1.5 / 28, "L2": 1.5, "L1": 1.5, "L0": 2.0}, probability=0.99,
+        risk=0.001, samples=2000,
+    )  # fmt: skip
+    rest = (None,) * (len(frame.outcomes) - 1)
+    return GuaranteeFrame(frame.experiment, (found, *rest))

@@ -28,6 +28,7 @@ CASES = {
     "animals compared": frames.compared(ANIMALS),
     "animals, L2": frames.animals_experiment(norm="L2", epsilon=2.5),
     "nothing added": frames.digits_experiment(epsilon=0.0),
+    "animals certified": frames.animals_experiment(epsilon=3 / 255),
 }
 
 
@@ -36,6 +37,18 @@ def drawn(e: Experiment, **changes: object) -> Figure:
     text = caption(frame, frames.CATALOGUE)
     names = frames.names_of(e)
     return overview(frame, frames.sweep(e), frames.surfaces(e), names, caption=text)
+
+
+def certified(e: Experiment) -> Figure:
+    frame = frames.frame(e)
+    frame = replace(frame, primary=replace(frame.primary, guarantee_key="certified"))
+    plane = frames.surface(e)
+    surfaces = replace(
+        frames.surfaces(e), surfaces=(replace(plane, outlines={"L2": plane.outline}),)
+    )
+    return overview(
+        frame, frames.sweep(e), surfaces, frames.names_of(e), guarantees=frames.certified(frame)
+    )  # fmt: skip
 
 
 def texts(figure: Figure) -> list[str]:
@@ -62,7 +75,7 @@ def boxes(figure: Figure) -> dict[Text, Bbox]:
 @pytest.fixture(scope="module", params=list(CASES))
 def laid_out(request: pytest.FixtureRequest) -> tuple[Figure, dict[Text, Bbox]]:
     """A figure, and where its texts are."""
-    figure = drawn(CASES[request.param])
+    figure = (certified if "certified" in request.param else drawn)(CASES[request.param])
     return figure, boxes(figure)
 
 

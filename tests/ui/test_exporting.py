@@ -52,7 +52,7 @@ def dialog_of(window: MainWindow) -> QFileDialog | None:
 def slow_drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Drawing that goes on until the event is set."""
     may_end = threading.Event()
-    monkeypatch.setattr(drawing, "export", lambda *_: may_end.wait(60))
+    monkeypatch.setattr(drawing, "export", lambda *_, **__: may_end.wait(60))
     yield may_end
     may_end.set()
 
@@ -171,7 +171,7 @@ def test_surprise_is_told_and_goes_to_the_log(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    def surprise(*_: object) -> None:
+    def surprise(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     told: list[type[BaseException]] = []
