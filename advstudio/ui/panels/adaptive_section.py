@@ -46,7 +46,8 @@ class AdaptiveSection(Section):
         averaged = self.tr(
             "Passes through the model that are averaged at each step: gets round defenses that "
             "draw at random (expectation over transformation, Athalye et al. 2018, "
-            "arXiv:1802.00420)."
+            "arXiv:1802.00420). The gradient “adaptive” averages by itself where a defense draws "
+            "at random."
         )
         gradient = self.tr(
             "Whose gradient is followed: the one that the defended model grants, or that of the "
