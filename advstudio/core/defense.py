@@ -24,6 +24,10 @@ class Defense(Part):
 
     adaptive: ClassVar[str] = ""
 
+    def label(self) -> str:
+        """What it is called in headings, with what tells it from others of its kind."""
+        return self.title
+
     def adapted(self, classifier: Classifier) -> Classifier:
         """What an attacker who knows this defense attacks in its place.
 
@@ -47,6 +51,10 @@ class TrainedDefense(Defense):
     weights: str = Field(
         "", max_length=64, description="Weights that you trained yourself; none takes the shipped"
     )
+
+    def label(self) -> str:
+        """The title, and what weights of one's own are called."""
+        return f"{self.title} “{self.weights}”" if self.weights else self.title
 
     def weights_name(self) -> str:
         """What its weights are called, without the model."""

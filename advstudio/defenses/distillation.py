@@ -20,6 +20,10 @@ class Distillation(TrainedDefense):
         json_schema_extra={"stops": [1, 2, 5, 10, 20, 50, 100]},
     )  # fmt: skip
 
+    def label(self) -> str:
+        """With the temperature."""
+        return super().label() if self.weights else f"{self.title}, T = {self.temperature}"
+
     def weights_name(self) -> str:
         """The temperature is part of it."""
         return self.weights or f"{self.recipe}-t{self.temperature}"

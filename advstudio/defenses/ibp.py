@@ -20,6 +20,10 @@ class IBP(TrainedDefense):
         json_schema_extra={"stops": [0.1, 0.3]},
     )  # fmt: skip
 
+    def label(self) -> str:
+        """With the radius."""
+        return super().label() if self.weights else f"{self.title}, ε = {self.epsilon:g}"
+
     def weights_name(self) -> str:
         """The radius is part of it."""
         return self.weights or f"{self.recipe}-{self.epsilon:g}"

@@ -17,6 +17,7 @@ from advstudio.session.certifying import guarantee_key
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Outcome, Pixels, Sizes, Suspicion
 from advstudio.session.planes import plane_key, position, viewed_plane
+from advstudio.session.resolve import part_of
 from advstudio.session.workbench import Workbench
 
 _NOWHERE = np.zeros((1, 2), np.float32)
@@ -81,8 +82,8 @@ def _clean_pixels(attempt: Attacked, bench: Workbench) -> Pixels:
 
 def display_name(model: str, defenses: tuple[Choice, ...]) -> str:
     """Model and defenses as people read them."""
-    titles = [DEFENSES[choice.name].title for choice in defenses]
-    return " + ".join([MODELS[model].title, *titles])
+    labels = [part_of(DEFENSES, choice).label() for choice in defenses]
+    return " + ".join([MODELS[model].title, *labels])
 
 
 def pixels(x: Tensor) -> Pixels:

@@ -9,6 +9,8 @@ from advstudio.core.recipe import RECIPES
 from advstudio.defenses.distillation import Distillation
 from advstudio.defenses.ibp import IBP
 from advstudio.models.weights import available
+from advstudio.session.experiment import Choice
+from advstudio.session.outcomes import display_name
 
 TRAINED = tuple((name, part) for name, part in DEFENSES.items() if issubclass(part, TrainedDefense))
 
@@ -53,3 +55,17 @@ def test_defense_and_recipe_call_distilled_weights_the_same(strength: dict[str, 
 
 def test_there_are_trained_defenses() -> None:
     assert {"fgsm-adversarial", "fast-adversarial", "distillation"} <= {name for name, _ in TRAINED}
+
+
+@pytest.mark.parametrize(
+    ("choice", "label"),
+    [
+        (Choice.of("distillation", temperature=20), "Defensive distillation, T = 20"),
+        (Choice.of("ibp", epsilon=0.1), "IBP training (certified), ε = 0.1"),
+        (Choice.of("trades", weights="mine-1"), "TRADES “mine-1”"),
+        (Choice.of("distillation", weights="mine-2"), "Defensive distillation “mine-2”"),
+        (Choice.of("jpeg"), "JPEG compression"),
+    ],
+)
+def test_a_heading_tells_a_defense_from_others_of_its_kind(choice: Choice, label: str) -> None:
+    assert display_name("mnist-small", (choice,)) == f"MNIST small CNN + {label}"
