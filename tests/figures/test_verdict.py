@@ -18,7 +18,8 @@ FLIPPED = frames.outcome(DIGITS)
 
 def row_of(outcome: Outcome) -> Row:
     names = frames.names_of(DIGITS)
-    return Row(DIGITS, outcome, None, 0.0, None, 0.0, names, ClassColours(len(names), ()))
+    colours = ClassColours(len(names), ())
+    return Row(DIGITS, outcome, None, 0.0, None, 0.0, None, names, colours)
 
 
 @pytest.mark.parametrize(("score", "said"), [(0.5, "refused"), (0.001, "class flipped")])
