@@ -159,6 +159,12 @@ OURS: dict[str, Attack] = {
 }
 
 
+# Gradients of about 0 may cost one picture of 100. PGD's single random starts spread, too: over
+# eight seeds ours broke 62 to 65 of these, torchattacks' 63 to 66; three are two standard
+# deviations of the difference.
+SPREAD = {"FGSM": 1, "BIM": 1, "PGD": 3, "MI-FGSM": 1}
+
+
 @pytest.mark.parametrize("name", list(OURS))
 def test_attack_breaks_as_many_pictures_as_in_foolbox(
     name: str, epsilon: float, network: Classifier, digits: tuple[Tensor, Tensor]
@@ -177,8 +183,7 @@ def test_attack_breaks_as_many_pictures_as_in_foolbox(
     model = foolbox.PyTorchModel(AsModule(network), bounds=(0, 1), device="cpu")
     peers = theirs.run(model, x, y, epsilon=epsilon)
     found = broken(network, attacked(OURS[name], network, x, y, epsilon), y)
-    # Random starts, and gradients of about 0, may cost one picture of 100.
-    assert found >= broken(network, peers, y) - 1
+    assert found >= broken(network, peers, y) - SPREAD[name]
 
 
 @pytest.mark.parametrize("name", list(OURS))
@@ -196,5 +201,4 @@ def test_attack_breaks_as_many_pictures_as_in_torchattacks(
     }[name]
     peers = theirs(x, y)
     found = broken(network, attacked(OURS[name], network, x, y, epsilon), y)
-    # Random starts, and gradients of about 0, may cost one picture of 100.
-    assert found >= broken(network, peers, y) - 1
+    assert found >= broken(network, peers, y) - SPREAD[name]
