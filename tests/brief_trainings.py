@@ -9,12 +9,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import RECIPES, Course, TrainingProgress, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.training.plan import TrainingPlan
-from advstudio.training.run import Status, Training, initialised
+from advstudio.training.run import Status, Training
 
 RECIPE_NAMES = tuple(RECIPES)
 

@@ -14,14 +14,14 @@ from torch import Tensor, nn
 
 from advstudio.benchmark.report import Measured
 from advstudio.core.generators import returned
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.models.weights import read_card
 from advstudio.session.device import leave_a_core
 from advstudio.training.plan import TrainingPlan, recipe_of
-from advstudio.training.run import Training, initialised
+from advstudio.training.run import Training
 
 _MODEL, _BATCH, _STEPS, _ROUNDS = "mnist-small", 100, 60, 5
 

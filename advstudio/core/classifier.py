@@ -93,3 +93,23 @@ def normalised(
         return logits
 
     return _forward
+
+
+def as_it_stands(network: nn.Module) -> Callable[[Tensor], Tensor]:
+    """Forward in evaluation mode, without gradients on the weights; a training goes on as it was.
+
+    Args:
+        network: In training; never to be trained through this.
+    """
+
+    def _forward(x: Tensor) -> Tensor:
+        was_training = network.training
+        needs_gradient = any(p.requires_grad for p in network.parameters())
+        network.eval().requires_grad_(False)
+        try:
+            logits: Tensor = network(x)
+        finally:
+            network.requires_grad_(needs_gradient).train(was_training)
+        return logits
+
+    return _forward

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 
 from advstudio.core.registry import Registry
@@ -44,6 +45,13 @@ class Model:
     dataset: str
     linf_end: float
     epsilon: float
+
+
+def initialised(model: Model, seed: int) -> nn.Module:
+    """A fresh network whose random weights follow from the seed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return model.build()
 
 
 MODELS: Registry[Model] = Registry("model", "advstudio.models")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -47,3 +48,12 @@ class ExampleRng:
         if len(like) != len(self._generators):
             raise ValueError(f"{len(like)} examples but {len(self._generators)} seeds")
         return self._generators
+
+
+@contextlib.contextmanager
+def global_draws_from(random: torch.Generator, device: torch.device) -> Iterator[None]:
+    """Let what knows only torch's global generator, as dropout does, follow from a seed, too."""
+    seed = int(torch.randint(2**62, (), generator=random))
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield

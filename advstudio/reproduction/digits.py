@@ -10,12 +10,11 @@ from torch import Tensor, nn
 
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.errors import InvalidWeights
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import Course, Recipe, TrainingSet
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.models.weights import available, load_trained
-from advstudio.training.run import initialised
 
 DIGITS = tuple("0123456789")
 SHAPE = (1, 28, 28)

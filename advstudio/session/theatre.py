@@ -15,10 +15,10 @@ from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.core.classifier import Classifier
-from advstudio.core.errors import InvalidExperiment
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
+from advstudio.models.own import check_free
 from advstudio.models.weights import own_folder, weights_path
 from advstudio.session.frames import Axis, Pixels, Surface
 from advstudio.session.inventory import catalogue
@@ -82,12 +82,7 @@ class Theatre:
 
     def __init__(self, request: TrainingRequest, bench: Workbench) -> None:
         plan = _plan(request)
-        if weights_path(plan.model, plan.weights_name) is not None:
-            raise InvalidExperiment(
-                "{model} has weights called “{name}” already, and they are kept. Choose another "
-                "name.",
-                model=plan.model, name=plan.weights_name,
-            )  # fmt: skip
+        check_free(plan.model, plan.weights_name)
         self.training = Training(
             plan, out=own_folder(), device=bench.device, is_resumed=request.is_resumed
         )

@@ -15,10 +15,11 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
+from advstudio.core.adam import Adam
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import TrainingFailed
 from advstudio.core.recipe import Course, Level, Recipe, TrainingProgress, TrainingSet
-from advstudio.training._adam import Adam
+from advstudio.core.rng import global_draws_from
 
 SHOWN = 32
 """How many of a step's pictures are shown."""
@@ -180,7 +181,7 @@ class EpochRecipe(Recipe):
             x, y = examples.x[chunk], examples.y[chunk]
             batch = Batch(x, y, targets[chunk] if targets is not examples.y else y, random,
                           (course.epoch + i / len(chunks)) / self.epochs)  # fmt: skip
-            with _drawing_from(random, x.device) if is_drawing else contextlib.nullcontext():
+            with global_draws_from(random, x.device) if is_drawing else contextlib.nullcontext():
                 step = lesson.step(batch)
             optimiser.descend(step.loss, rate)
             sums.add(step, len(x))
@@ -214,15 +215,6 @@ class EpochRecipe(Recipe):
             pictures=step.pictures[:SHOWN].detach(), is_epoch_end=is_end,
             taken_back=course.memory.get("taken_back", 0),
         )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _drawing_from(random: torch.Generator, device: torch.device) -> Iterator[None]:
-    """Let what knows only torch's global generator follow from the seed, too."""
-    seed = int(torch.randint(2**62, (), generator=random))
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
-        yield
 
 
 def judged(logits: Tensor, y: Tensor) -> Judged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.model import MODELS
 from advstudio.core.recipe import RECIPES, Recipe
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+from advstudio.models.own import check_name
 
 
 class TrainingPlan(BaseModel):
@@ -70,12 +68,8 @@ def check(plan: TrainingPlan) -> None:
             "program. Choose one of {trainable}.",
             model=plan.model, trainable=", ".join(trainable),
         )  # fmt: skip
-    if plan.name and not _NAME.fullmatch(plan.name):
-        raise InvalidExperiment(
-            "Weights cannot be called “{name}”. Take up to 64 small letters, digits, points, "
-            "hyphens and underscores, beginning with a letter or digit.",
-            name=plan.name,
-        )
+    if plan.name:
+        check_name(plan.name)
 
 
 def recipe_of(plan: TrainingPlan) -> Recipe:

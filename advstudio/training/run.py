@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import platform
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
 
-from advstudio import __version__
-from advstudio.core.classifier import Classifier, normalised
+from advstudio.core.classifier import Classifier, as_it_stands, normalised
 from advstudio.core.errors import InvalidWeights
 from advstudio.core.files import atomic_write
-from advstudio.core.model import MODELS, Model
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import Course, Level, TrainingProgress, TrainingSet
 from advstudio.evaluation.digits import evenly_spread
+from advstudio.models.own import versions
 from advstudio.models.weights import Card, save_weights
 from advstudio.training import measure
 from advstudio.training._loop import SHOWN
@@ -114,7 +112,7 @@ class Training:
         """The network that is being trained, as it stands; never to be trained through."""
         network, model = self._course.network, self._model
         return Classifier(
-            _as_it_stands(network), model.class_names(), model.input_shape, device=self.device
+            as_it_stands(network), model.class_names(), model.input_shape, device=self.device
         )
 
     def steps(self) -> Generator[Status | None, None, Path]:
@@ -216,36 +214,13 @@ class Training:
             epochs=len(self.epochs), pictures=len(x),
             clean_accuracy=measure.clean_accuracy(classifier, x, y),
             fgsm_accuracy=tuple(fgsm), pgd_accuracy=(pgd,),
-            training_minutes=round(minutes, 2), versions=_versions(),
+            training_minutes=round(minutes, 2), versions=versions(),
         )  # fmt: skip
 
 
 def checkpoint_path(plan: TrainingPlan, out: Path) -> Path:
     """Where a training of that plan keeps its state."""
     return out / f"{plan.file_name}.checkpoint"
-
-
-def initialised(model: Model, seed: int) -> nn.Module:
-    """A fresh network whose random weights follow from the seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return model.build()
-
-
-def _as_it_stands(network: nn.Module) -> Any:
-    """Forward in evaluation mode; what is in training goes on as it was."""
-
-    def _forward(x: Tensor) -> Tensor:
-        was_training = network.training
-        needs_gradient = any(p.requires_grad for p in network.parameters())
-        network.eval().requires_grad_(False)
-        try:
-            logits: Tensor = network(x)
-        finally:
-            network.requires_grad_(needs_gradient).train(was_training)
-        return logits
-
-    return _forward
 
 
 def _epoch(kept: dict[str, Any]) -> Epoch:
@@ -266,11 +241,3 @@ def _check_writable(folder: Path) -> None:
     atomic_write(probe, b"")
     # Another training may probe the same folder.
     probe.unlink(missing_ok=True)
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "advstudio": __version__,
-    }

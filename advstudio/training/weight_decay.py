@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 from torch import nn
 
+from advstudio.core.adam import Adam
 from advstudio.core.recipe import RECIPES
-from advstudio.training._adam import Adam
 from advstudio.training.standard import Standard
 
 

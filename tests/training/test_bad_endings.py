@@ -16,12 +16,12 @@ import torch
 from brief_trainings import finished, plan_of, until_measured
 from torch import nn
 
+from advstudio.core.adam import Adam
 from advstudio.core.errors import CannotSave, InvalidPicture, InvalidWeights, TrainingFailed
 from advstudio.core.model import MODELS
 from advstudio.datasets import mnist
 from advstudio.models.weights import load_weights, read_card
 from advstudio.training import _loop
-from advstudio.training._adam import Adam
 from advstudio.training.checkpoint import read_checkpoint, save_checkpoint, unfinished_plans
 from advstudio.training.plan import TrainingPlan
 from advstudio.training.run import Training, checkpoint_path

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.distributions import Categorical, kl_divergence
 
 from advstudio.core.goal import Goal
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.training import trades
@@ -23,7 +23,6 @@ from advstudio.training.fgsm_adversarial import FGSMAdversarial
 from advstudio.training.ibp import IBP
 from advstudio.training.noise_augmentation import NoiseAugmentation
 from advstudio.training.pgd_adversarial import PGDAdversarial
-from advstudio.training.run import initialised
 from advstudio.training.trades import Trades
 from advstudio.training.weight_decay import WeightDecay
 

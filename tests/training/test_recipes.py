@@ -11,10 +11,9 @@ import torch
 from brief_trainings import RECIPE_NAMES, course_of, digits, progress_of, weights_of
 from torch import nn
 
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import RECIPES, Course, TrainingProgress, TrainingSet
 from advstudio.training import _loop
-from advstudio.training.run import initialised
 from advstudio.training.standard import Standard
 
 EPOCHS, BATCH = 6, 100

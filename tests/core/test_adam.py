@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from advstudio.training._adam import Adam
+from advstudio.core.adam import Adam
 
 
 def _networks() -> tuple[nn.Sequential, nn.Sequential]:
