@@ -37,6 +37,9 @@ PICTURES = 1000
 PGD_PICTURES = {"mnist-large": 25}
 MOST_PGD_PICTURES = 100
 
+# Ships for what went wrong in it, beside the weights of the same recipe that went well.
+NAMED = ("overfitted",)
+
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 each_of_them = pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -100,7 +103,7 @@ def test_a_card_names_a_model_and_a_recipe_that_there_are(path: Path) -> None:
     assert path.stem == f"{card.model}.{card.name}"
     assert card.model in MODELS
     recipe = RECIPES[card.recipe](**card.parameters)
-    assert card.name == recipe.weights_name(card.recipe)
+    assert card.name in {recipe.weights_name(card.recipe), *NAMED}
     assert card.pictures == 10_000
     assert [a.epsilon for a in card.fgsm_accuracy] == [0.1, 0.25, 0.3]
     assert [(a.epsilon, a.steps, a.restarts) for a in card.pgd_accuracy] == [(0.3, 50, 10)]
@@ -173,6 +176,15 @@ def test_fgsm_training_withstands_its_own_attack_and_costs_little() -> None:
     own = {a.epsilon: a.accuracy for a in card.fgsm_accuracy}[0.25]
     assert own >= 0.70
     assert card.clean_accuracy >= 0.98
+
+
+def test_the_overfitted_network_withstands_one_step_and_nothing_else() -> None:
+    # Wong et al. 2020, section 5: catastrophic overfitting; a larger step breaks fewer pictures.
+    card = _card(_named("overfitted"))
+    fgsm = {a.epsilon: a.accuracy for a in card.fgsm_accuracy}
+    assert fgsm[0.3] >= 0.5
+    assert fgsm[0.25] > fgsm[0.1]
+    assert card.pgd_accuracy[0].accuracy <= 0.05
 
 
 def test_distillation_makes_the_gradient_vanish_in_float32() -> None:
