@@ -195,7 +195,7 @@ def _on_ray(
 
 def _new_search(start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench) -> Search:
     cost, rng = Cost(), ExampleRng((start.experiment.seed,))
-    model = metered(_as_attacked(start, bench), cost)
+    model = metered(as_attacked(start.experiment, bench), cost)
     return Search(attack.search(model, start.example.x, start.goal, parts.norm, rng), cost)
 
 
@@ -208,7 +208,7 @@ def _iterated(
         rescaled = previous * (e.epsilon / norm.size(previous))
         yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
     trail, cost = Trail(), Cost()
-    model = metered(_as_attacked(start, bench), cost)
+    model = metered(as_attacked(e, bench), cost)
     run = restarted(parts.attack, e.adaptive.restarts) if e.adaptive.restarts > 1 else parts.attack
     latest: Tensor | None = None
     for x_adv in run(model, x, start.goal, Ball(norm, e.epsilon), ExampleRng((e.seed,))):
@@ -228,11 +228,14 @@ def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:
     return replace(attempt, iterates=tuple(trail.pictures), at_steps=tuple(trail.steps))
 
 
-def _as_attacked(start: Attacked, bench: Workbench) -> Classifier:
-    """The classifier as the attacker chose to see it."""
-    e = start.experiment
+def as_attacked(e: Experiment, bench: Workbench) -> Classifier:
+    """The first classifier as the attacker chose to see it.
+
+    Raises:
+        NotApplicable: The device knows no float64.
+    """
     dtype = torch.float64 if e.adaptive.precision == "float64" else torch.float32
-    if dtype == torch.float64 and start.example.x.device.type == "mps":
+    if dtype == torch.float64 and bench.device.type == "mps":
         raise NotApplicable("This device knows no float64. Choose float32, or the CPU.")
     model = bench.classifier(e.model, e.defenses, dtype)
     if e.adaptive.gradient == "adaptive":
