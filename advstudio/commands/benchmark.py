@@ -17,7 +17,7 @@ from advstudio.benchmark.report import Measured, machine, print_report
 from advstudio.session.engine import ProcessEngine
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.training_frames import TrainingFrame, TrainingRequest
-from advstudio.ui.app import Studio, application
+from advstudio.ui.app import Studio, application, spare_collector
 from advstudio.ui.benchmark.drag import (
     Dragger,
     DragLog,
@@ -63,6 +63,7 @@ def _window(device: str) -> list[Measured]:
     studio.window.resize(*SIZE)
     studio.window.show()
     studio.start(MNIST, partial(ProcessEngine, device=device))
+    spare_collector()
     wait_until(lambda: studio.presenter.is_settled, 120)
     dragger = Dragger(studio)
     dragger.run(0.3, 1.0)
