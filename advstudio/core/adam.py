@@ -12,10 +12,10 @@ _BETAS, _TINY = (0.9, 0.999), 1e-8
 
 
 class Adam:
-    """Adam with decoupled weight decay; the same numbers as `torch.optim.AdamW` on the CPU.
+    """Adam with decoupled weight decay; the same numbers as `torch.optim.AdamW(fused=True)`.
 
     The first optimiser of `torch.optim` imports `torch._dynamo`, and the engine, which answers
-    drags while it trains, would stand still for 5 seconds; and its steps cost twice as much.
+    drags while it trains, would stand still for 5 seconds.
 
     Source: Kingma and Ba 2014, arXiv:1412.6980, algorithm 1; Loshchilov and Hutter 2017,
     arXiv:1711.05101, algorithm 2.
@@ -26,7 +26,7 @@ class Adam:
     """
 
     def __init__(self, weights: Iterable[nn.Parameter], decay: float = 0.0) -> None:
-        self._weights = list(weights)
+        self._weights: list[Tensor] = list(weights)
         self._decay = decay
         self._steps = 0
         self._means = [torch.zeros_like(weight) for weight in self._weights]
@@ -36,17 +36,14 @@ class Adam:
         """One step down the slope of a loss, which is () and depends on the weights."""
         grads = torch.autograd.grad(loss, self._weights)
         self._steps += 1
-        first, second = _BETAS
-        size = -rate / (1 - first**self._steps)
-        root = (1 - second**self._steps) ** 0.5
+        steps = [torch.tensor(float(self._steps), device=w.device) for w in self._weights]
+        # The kernel behind torch's own; operation by operation a step took four times as long.
         with torch.no_grad():
-            moments = zip(self._weights, grads, self._means, self._squares, strict=True)
-            for weight, grad, mean, square in moments:
-                if self._decay:
-                    weight.mul_(1 - rate * self._decay)
-                mean.lerp_(grad, 1 - first)
-                square.mul_(second).addcmul_(grad, grad, value=1 - second)
-                weight.addcdiv_(mean, (square.sqrt() / root).add_(_TINY), value=size)
+            torch._fused_adamw_(
+                self._weights, list(grads), self._means, self._squares, [], steps,
+                lr=rate, beta1=_BETAS[0], beta2=_BETAS[1], weight_decay=self._decay, eps=_TINY,
+                amsgrad=False, maximize=False,
+            )  # fmt: skip
 
     def state(self) -> dict[str, Any]:
         """Plain values and tensors, copied."""

@@ -21,7 +21,7 @@ def test_adam_is_torchs_adamw(decay: float) -> None:
     ours, theirs = _networks()
     x, y = torch.randn(20, 5), torch.randint(3, (20,))
     mine = Adam(ours.parameters(), decay)
-    reference = torch.optim.AdamW(theirs.parameters(), weight_decay=decay, foreach=False)
+    reference = torch.optim.AdamW(theirs.parameters(), weight_decay=decay, fused=True)
     for step in range(50):
         rate = 0.01 * (1 + step % 7)
         mine.descend(nn.functional.cross_entropy(ours(x), y), rate)
