@@ -16,7 +16,7 @@ from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import NORMS, L2, Norm
+from advstudio.core.norms import L2, NORMS, Norm
 from advstudio.core.rng import ExampleRng
 from advstudio.session.attacking import NO_DIRECTION, as_attacked, finals
 from advstudio.session.contenders import Contender, contenders
