@@ -15,7 +15,7 @@ from advstudio.core.errors import InvalidExperiment, InvalidWeights, TrainingFai
 from advstudio.core.model import MODELS
 from advstudio.core.recipe import RECIPES
 from advstudio.models.weights import load_trained, own_folder, weights_path
-from advstudio.session import theatre
+from advstudio.session import watching
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Surface
 from advstudio.session.inventory import catalogue
@@ -41,9 +41,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few pictures, a coarse plane, and no waiting for somebody who drags."""
     give_few_pictures(monkeypatch)
-    monkeypatch.setattr(theatre, "QUIET", 0.0)
-    monkeypatch.setattr(theatre, "_SIDE", 9)
-    monkeypatch.setattr(theatre, "_CHUNK", 40)
+    monkeypatch.setattr(watching, "QUIET", 0.0)
+    monkeypatch.setattr(watching, "SIDE", 9)
+    monkeypatch.setattr(watching, "CHUNK", 40)
 
 
 @pytest.fixture
@@ -250,9 +250,9 @@ def test_another_picture_is_watched_from_the_next_epoch_on(bench: Workbench) -> 
 def test_a_picture_that_is_chosen_while_a_plane_is_drawn_gets_its_own_plane(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evaluator, drawn = theatre.class_evaluator, []
+    evaluator, drawn = watching.class_evaluator, []
     monkeypatch.setattr(
-        theatre, "class_evaluator", lambda *arguments: drawn.append(1) or evaluator(*arguments)
+        watching, "class_evaluator", lambda *arguments: drawn.append(1) or evaluator(*arguments)
     )
     with closing(training_frames(REQUEST, bench)) as frames:  # type: ignore[type-var]
         while not drawn:
