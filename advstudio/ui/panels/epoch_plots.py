@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
 
-from advstudio.ui import theme
 from advstudio.ui.numerals import percent
-from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
-from advstudio.ui.widgets.epoch_lines import EpochLine, LineKey
-from advstudio.ui.widgets.explained import wrapped
+from advstudio.ui.widgets.epoch_lines import EpochLine
+from advstudio.ui.widgets.line_card import LineCard
 
 if TYPE_CHECKING:
     from advstudio.ui.widgets.epochs_plot import EpochsPlot
@@ -22,8 +17,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-class EpochPlot(QWidget):
-    """Title, key and plot; the plot is made with the first frame, its library loads slowly.
+class EpochPlot(LineCard["EpochsPlot"]):
+    """Lines over epochs.
 
     Args:
         title: Over the plot.
@@ -33,53 +28,20 @@ class EpochPlot(QWidget):
         worded: A value in words.
     """
 
-    moved = Signal(int)
-
     def __init__(
         self, title: str, tip: str, *, label: str, top: float | None, worded: Callable[[float], str]
     ) -> None:
-        super().__init__()
-        self._label, self._top, self._worded = label, top, worded
-        self._plot: EpochsPlot | None = None
-        self._key = LineKey()
-        self._key.setAccessibleName(title)
-        self._empty = _empty(
-            translate("EpochPlot", "The first figures come when the training pictures are read.")
+        empty = translate(
+            "EpochPlot", "The first figures come when the training pictures are read."
         )
-        self.setToolTip(wrapped(tip))
-        heading = Caption(TITLE)
-        heading.render_lines(CaptionLine(title, is_strong=True))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(heading)
-        column.addWidget(self._key)
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        column.addLayout(self._pages, 1)
-
-    @property
-    def plot(self) -> EpochsPlot | None:
-        """The plot; None until there is something to plot."""
-        return self._plot
-
-    @property
-    def key(self) -> LineKey:
-        """Names and values of the lines."""
-        return self._key
-
-    def clear(self) -> None:
-        """Nothing is known yet."""
-        self._key.render_rows(())
-        self._pages.setCurrentWidget(self._empty)
+        super().__init__(title, tip, empty=empty, worded=worded)
+        self._label, self._top = label, top
 
     def render_lines(
         self, lines: tuple[EpochLine, ...], *, finished: int, epochs: int, epoch: int
     ) -> None:
         """Draw lines over `epochs` epochs, `finished` of them over, and look at one of these."""
-        plot = self._plot = self._plot or self._made_plot()
-        plot.render_lines(lines, finished=finished, epochs=epochs)
-        self._pages.setCurrentWidget(plot)
+        self._shown_plot().render_lines(lines, finished=finished, epochs=epochs)
         self.set_epoch(epoch)
 
     def set_epoch(self, epoch: int) -> None:
@@ -88,20 +50,15 @@ class EpochPlot(QWidget):
             return
         self._plot.set_epoch(epoch)
         # Within the first epoch there is none to look at yet: the newest figures are told.
-        values = ((line, line.at(epoch) if epoch else line.y[-1]) for line in self._plot.lines)
-        self._key.render_rows(
-            tuple((line, self._worded(v) if isfinite(v) else "–") for line, v in values)
+        self._render_key(
+            tuple((line, line.at(epoch) if epoch else line.y[-1]) for line in self._plot.lines)
         )
 
     def _made_plot(self) -> EpochsPlot:
         # Late: pyqtgraph takes 0.7 s to import.
         from advstudio.ui.widgets.epochs_plot import EpochsPlot
 
-        plot = EpochsPlot(self._label, self._top)
-        plot.setAccessibleName(self._key.accessibleName())
-        self._pages.addWidget(plot)
-        plot.moved.connect(self.moved)
-        return plot
+        return EpochsPlot(self._label, self._top)
 
 
 def loss_plot() -> EpochPlot:
@@ -139,12 +96,3 @@ def _nats(value: float) -> str:
 
 def _share(value: float) -> str:
     return percent(value / 100)
-
-
-def _empty(sentence: str) -> QLabel:
-    label = QLabel(sentence, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-    label.setProperty("role", "muted")
-    label.setBackgroundRole(QPalette.ColorRole.Base)
-    label.setAutoFillBackground(True)
-    label.setContentsMargins(theme.UNIT, theme.UNIT, theme.UNIT, theme.UNIT)
-    return label

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 
 from advstudio.session.training_frames import TrainingFrame
-from advstudio.ui import theme
 from advstudio.ui.numerals import duration
 from advstudio.ui.training_run import RunState, TrainingRun
-from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
-from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
+from advstudio.ui.widgets.caption import CaptionLine
+from advstudio.ui.widgets.run_box import RunBox, RunButton
 
-_LINE = 2 * theme.UNIT + 2
+translate = QCoreApplication.translate
 
 
-class TrainingState(QWidget):
+class TrainingState(RunBox):
     """Title, state, progress, and the buttons that make sense now."""
 
     pauseRequested = Signal()
@@ -33,35 +23,10 @@ class TrainingState(QWidget):
     useRequested = Signal()
     compareRequested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title = Caption(TITLE)
-        self._subtitle = Caption(_LINE)
-        self._bar = QProgressBar(maximum=1000, textVisible=False)
-        self._numbers = Caption(4 * _LINE)
-        self._sentence = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
-        self._buttons = self._build_buttons()
-        self._arrange()
-        for button, signal in zip(
-            self._buttons.values(),
-            (
-                self.pauseRequested, self.resumeRequested, self.useRequested,
-                self.compareRequested, self.discardRequested, self.anewRequested,
-            ),
-            strict=True,
-        ):  # fmt: skip
-            button.clicked.connect(signal)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What is said, in reading order."""
-        lines = (*self._title.lines, *self._subtitle.lines, *self._numbers.lines)
-        words = [part for line in lines for part in (line.text, line.right) if part]
-        return (*words, self._sentence.text())
-
-    def button(self, name: str) -> QPushButton:
-        """One of `pause`, `resume`, `use`, `compare`, `discard` and `anew`."""
-        return self._buttons[name]
+    def __init__(self) -> None:
+        work = translate("TrainingState", "the training")
+        super().__init__(_buttons(), lines=4, work=work)
+        self.pressed.connect(self._on_pressed)
 
     def render_run(self, run: TrainingRun, *, recipe: str, model: str, can_use: bool) -> None:
         """Show where a training stands.
@@ -72,16 +37,22 @@ class TrainingState(QWidget):
             model: Title of its model.
             can_use: Whether its weights make a defense that can be chosen.
         """
-        self._title.render_lines(CaptionLine(run.request.name, is_strong=True))
-        self._subtitle.render_lines(CaptionLine(f"{recipe}, {model}"))
-        self._subtitle.setToolTip(f"{recipe}, {model}")
-        self._numbers.render_lines(*self._lines(run))
-        self._bar.setMaximum(0 if run.state is RunState.MEASURING else 1000)
-        self._bar.setValue(round(1000 * run.frame.done) if run.frame else 0)
-        said = run.sentence or self._told(run.state)
-        self._sentence.setText(said)
-        self._sentence.setToolTip(wrapped(said))
-        self._show_buttons(run, can_use=can_use)
+        self.render_title(run.request.name, f"{recipe}, {model}")
+        self.render_numbers(*self._lines(run))
+        done = run.frame.done if run.frame else 0.0
+        self.render_progress(None if run.state is RunState.MEASURING else done)
+        self.render_sentence(run.sentence or self._told(run.state))
+        is_finished = run.state is RunState.FINISHED
+        self.show_buttons(
+            {
+                "pause": run.state.is_active,
+                "resume": run.can_resume,
+                "use": is_finished and can_use,
+                "compare": is_finished and can_use,
+                "discard": run.can_resume,
+                "anew": not run.state.is_active,
+            }
+        )
 
     def _lines(self, run: TrainingRun) -> tuple[CaptionLine, ...]:
         state = CaptionLine(self._state_text(run.state), is_strong=True)
@@ -127,69 +98,56 @@ class TrainingState(QWidget):
             RunState.FINISHED: self.tr("Its weights are saved, and among the defenses."),
         }.get(state, "")
 
-    def _build_buttons(self) -> dict[str, QPushButton]:
-        texts = {
-            "pause": (self.tr("Pause"), self.tr("Stops here; Resume goes on.")),
-            "resume": (self.tr("Resume"), self.tr("Goes on where it stopped.")),
-            "use": (
-                self.tr("Use it"),
-                self.tr("Makes it the defense of the model under attack; Undo takes it back."),
-            ),
-            "compare": (
-                self.tr("Compare"),
-                self.tr(
-                    "Shows the undefended model, and this one beside it, each under its own attack."
-                ),
-            ),
-            "discard": (
-                self.tr("Discard"),
-                self.tr("Gives the training up and removes what was kept of it on disk."),
-            ),
-            "anew": (
-                self.tr("New"),
-                self.tr("Chooses another training; this one stays among the unfinished."),
-            ),
-        }
-        buttons = {}
-        for name, (text, tip) in texts.items():
-            buttons[name] = QPushButton(text)
-            explain(buttons[name], name=self.tr("{text} training").format(text=text), tip=tip)
-        return buttons
+    @Slot(str)
+    def _on_pressed(self, name: str) -> None:
+        {
+            "pause": self.pauseRequested, "resume": self.resumeRequested,
+            "use": self.useRequested, "compare": self.compareRequested,
+            "discard": self.discardRequested, "anew": self.anewRequested,
+        }[name].emit()  # fmt: skip
 
-    def _show_buttons(self, run: TrainingRun, *, can_use: bool) -> None:
-        is_finished = run.state is RunState.FINISHED
-        stands_still = not run.state.is_active
-        shown = {
-            "pause": run.state.is_active,
-            "resume": run.can_resume,
-            "use": is_finished and can_use,
-            "compare": is_finished and can_use,
-            "discard": run.can_resume,
-            "anew": stands_still,
-        }
-        focused = self.window().focusWidget()
-        for name, button in self._buttons.items():
-            button.setVisible(shown[name])
-        if focused in self._buttons.values() and focused.isHidden():
-            # Who steers by keyboard finds the next button where the last one was.
-            next(b for n, b in self._buttons.items() if shown[n]).setFocus()
 
-    def _arrange(self) -> None:
-        self._bar.setFixedHeight(theme.UNIT)
-        self._bar.setAccessibleName(self.tr("Progress of the training"))
-        self._sentence.setProperty("role", "muted")
-        self._sentence.setAccessibleName(self.tr("State of the training"))
-        # What does not fit is cut, and does not move the buttons.
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.UNIT // 2)
-        for widget in (self._title, self._subtitle, self._bar, self._numbers):
-            column.addWidget(widget)
-        column.addWidget(self._sentence, 1)
-        row = QHBoxLayout()
-        row.setSpacing(theme.UNIT // 2)
-        for button in self._buttons.values():
-            button.setFixedHeight(INPUT_HEIGHT)
-            row.addWidget(button)
-        column.addLayout(row)
+def _buttons() -> dict[str, RunButton]:
+    return {
+        "pause": RunButton(
+            translate("TrainingState", "Pause"),
+            translate("TrainingState", "Pause training"),
+            translate("TrainingState", "Stops here; Resume goes on."),
+        ),
+        "resume": RunButton(
+            translate("TrainingState", "Resume"),
+            translate("TrainingState", "Resume training"),
+            translate("TrainingState", "Goes on where it stopped."),
+        ),
+        "use": RunButton(
+            translate("TrainingState", "Use it"),
+            translate("TrainingState", "Use the training"),
+            translate(
+                "TrainingState",
+                "Makes it the defense of the model under attack; Undo takes it back.",
+            ),
+        ),
+        "compare": RunButton(
+            translate("TrainingState", "Compare"),
+            translate("TrainingState", "Compare the training"),
+            translate(
+                "TrainingState",
+                "Shows the undefended model, and this one beside it, each under its own attack.",
+            ),
+        ),
+        "discard": RunButton(
+            translate("TrainingState", "Discard"),
+            translate("TrainingState", "Discard training"),
+            translate(
+                "TrainingState",
+                "Gives the training up and removes what was kept of it on disk.",
+            ),
+        ),
+        "anew": RunButton(
+            translate("TrainingState", "New"),
+            translate("TrainingState", "New training"),
+            translate(
+                "TrainingState", "Chooses another training; this one stays among the unfinished."
+            ),
+        ),
+    }

@@ -1,11 +1,13 @@
-"""Some pictures side by side, as large as there is room for."""
+"""Some pictures side by side, as large as there is room for, each with a word under it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,14 +16,29 @@ from advstudio.ui import theme
 
 _GAP = 2
 _CALM = 0.85
+_WORD = 2 * theme.UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said under a picture.
+
+    Attributes:
+        text: Short.
+        is_alarm: Whether it is said in bold, in the colour of attacked pictures.
+    """
+
+    text: str
+    is_alarm: bool = False
 
 
 class PictureGrid(QWidget):
-    """Rows of pictures without titles."""
+    """Rows of pictures; words under them, or none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._images: tuple[QImage, ...] = ()
+        self._words: tuple[Word, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(12 * theme.UNIT, 12 * theme.UNIT)
 
@@ -30,14 +47,21 @@ class PictureGrid(QWidget):
         """How many pictures are shown."""
         return len(self._images)
 
-    def render_pixels(self, pixels: Pixels) -> None:
-        """Show (m, h, w, c) uint8 pictures, c = 1 or 3."""
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is said under the pictures."""
+        return tuple(word.text for word in self._words)
+
+    def render_pixels(self, pixels: Pixels, words: Sequence[Word] = ()) -> None:
+        """Show (m, h, w, c) uint8 pictures, c = 1 or 3, with m words or none."""
         self._images = tuple(_image(picture) for picture in pixels)
+        self._words = tuple(words)
+        self.setAccessibleDescription(", ".join(self.words))
         self.update()
 
     def clear(self) -> None:
         """Show none."""
-        self._images = ()
+        self._images, self._words = (), ()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -47,17 +71,24 @@ class PictureGrid(QWidget):
         if not self._images:
             return
         painter = QPainter(self)
-        cell, columns = self._cell()
+        side, columns = self._cell()
+        across, down = side + _GAP, side + _GAP + self._word_height
         rows = ceil(len(self._images) / columns)
-        left = (self.width() - columns * (cell + _GAP) + _GAP) // 2
-        painter.fillRect(
-            QRect(left, 0, columns * (cell + _GAP) - _GAP, rows * (cell + _GAP) - _GAP),
-            QColor(theme.colours().raised),
-        )
+        left = (self.width() - columns * across + _GAP) // 2
+        if not self._words:
+            ground = QRect(left, 0, columns * across - _GAP, rows * down - _GAP)
+            painter.fillRect(ground, QColor(theme.colours().raised))
         for number, image in enumerate(self._images):
             row, column = divmod(number, columns)
-            corner = (left + column * (cell + _GAP), row * (cell + _GAP))
-            painter.drawImage(QRectF(*corner, cell, cell), image)
+            corner = (left + column * across, row * down)
+            painter.drawImage(QRectF(*corner, side, side), image)
+            if self._words:
+                place = QRectF(corner[0] - _GAP, corner[1] + side, across + _GAP, _WORD)
+                _paint_word(painter, place, self._words[number])
+
+    @property
+    def _word_height(self) -> int:
+        return _WORD if self._words else 0
 
     def _cell(self) -> tuple[int, int]:
         """Side of a picture in pixels, and pictures in a row."""
@@ -73,7 +104,15 @@ class PictureGrid(QWidget):
         return max(1, sides[best] - _GAP), best
 
     def _side(self, columns: int, rows: int) -> int:
-        return min((self.width() + _GAP) // columns, (self.height() + _GAP) // rows)
+        down = (self.height() + _GAP) // rows - self._word_height
+        return min((self.width() + _GAP) // columns, down)
+
+
+def _paint_word(painter: QPainter, place: QRectF, word: Word) -> None:
+    chosen = theme.colours()
+    painter.setFont(theme.font(theme.SMALL_POINTS, bold=word.is_alarm))
+    painter.setPen(QColor(chosen.adversarial if word.is_alarm else chosen.text))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, word.text)
 
 
 def _image(picture: Pixels) -> QImage:
