@@ -83,7 +83,8 @@ def slope_beside(subject: Subject, distance: float) -> Measuring[tuple[Tensor, T
     def _measure(subject: Subject) -> Measuring[Tensor]:
         noise = _rng(subject, _SIGNS).uniform(subject.x) * distance
         beside = (subject.x + noise).clamp(0, 1)
-        return (yield from _slope(subject, subject.deployed, beside, "margin")).grad
+        found = yield from _slope(subject, subject.deployed, beside, "margin")
+        return found.grad
 
     here = yield from slope(subject, "margin")
     beside = yield from subject.shared(("beside", distance), _measure)

@@ -80,12 +80,13 @@ class CounterFrame:
         request: What was asked.
         clean_accuracy: Of the defended model.
         naive_accuracy: What PGD leaves that follows the gradient as it is granted.
-        accuracy: What the counter-attack has left so far; never rises.
+        accuracy: What the counter-attack has left at this step; at the end, what its best
+            pictures leave.
         history: `accuracy` after every step, from step 0 on.
         step: Steps so far.
         steps: Steps in all, if the attack says so; None otherwise.
         broken: Pictures that the counter-attack has broken, the first few.
-        done: Share of the work, as far as it can be told.
+        done: Share of the work; None where the attack does not say how long it will take.
         is_final: Whether nothing more will come.
     """
 
@@ -97,5 +98,5 @@ class CounterFrame:
     step: int
     steps: int | None
     broken: tuple[EvidencePicture, ...]
-    done: float
+    done: float | None
     is_final: bool

@@ -30,6 +30,7 @@ _LIMITS = {
     "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1, "study": 2,
     "suspicion": 64, "certifying": 8, "slice": 8, "walk": 64, "regions": 4, "landscape": 4,
     "bounds": 4, "rubbish": 2, "errors": 4,
+    "verdict": 8, "examination": 2, "counter": 2, "extraction": 1, "transfer": 2, "classical": 4,
 }  # fmt: skip
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
 
