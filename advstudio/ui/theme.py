@@ -34,6 +34,9 @@ class Colours:
         adversarial: Everything about the attacked picture.
         warning: Background of a notice.
         on_warning: Text on it.
+        calm: A light that warns of nothing.
+        caution: A light that hints at something.
+        alarm: A light that warns.
     """
 
     window: str
@@ -48,17 +51,22 @@ class Colours:
     adversarial: str
     warning: str
     on_warning: str
+    calm: str
+    caution: str
+    alarm: str
 
 
 LIGHT = Colours(
     window="#f3f4f6", surface="#ffffff", raised="#e8eaee", line="#cfd4dc", text="#1b1f27",
     muted="#5b6472", accent="#2458c5", on_accent="#ffffff", clean="#2d6f9e",
     adversarial="#b4470b", warning="#fdf0d5", on_warning="#5a3d00",
+    calm="#2c7a4b", caution="#9a5f00", alarm="#b3261e",
 )  # fmt: skip
 DARK = Colours(
     window="#16191f", surface="#1e222a", raised="#2a2f3a", line="#3b424f", text="#e7eaf0",
     muted="#9aa4b4", accent="#7aa5ff", on_accent="#0b1220", clean="#6db4e8",
     adversarial="#ff9a5c", warning="#3d3114", on_warning="#ffdf9e",
+    calm="#63c58f", caution="#e3ac42", alarm="#ff7b72",
 )  # fmt: skip
 
 
@@ -167,17 +175,6 @@ def _style_sheet(chosen: Colours) -> str:
     QFrame[role="card"] {{
         background: {chosen.surface}; border: 1px solid {chosen.line}; border-radius: {UNIT // 2}px;
     }}
-    QTabBar[role="views"] {{ font-size: {SMALL_POINTS}pt; }}
-    QTabBar[role="views"]::tab {{
-        background: transparent; color: {chosen.muted}; border: none;
-        border-bottom: 2px solid transparent;
-        height: {2 * UNIT}px; padding: {UNIT // 2 + 2}px 1px 0 1px; margin-right: {2 * UNIT}px;
-    }}
-    QTabBar[role="views"]::tab:selected {{
-        color: {chosen.text}; border-bottom-color: {chosen.accent};
-    }}
-    QTabBar[role="views"]::tab:hover {{ color: {chosen.text}; }}
-    QTabBar[role="views"]::tab:focus {{ background: {chosen.raised}; color: {chosen.accent}; }}
     QSlider[role="scrubber"] {{ min-height: {3 * UNIT}px; }}
     QSlider[role="scrubber"]::groove {{
         height: 6px; border-radius: 3px; background: {chosen.line};

@@ -1,0 +1,173 @@
+"""What the window knows of the verdicts: live, on a set, and under counter-attack; no Qt."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Literal
+
+from advstudio.diagnostics.cause import CAUSES, CauseName
+from advstudio.session.examination_frames import CounterFrame, ExaminationFrame
+from advstudio.session.experiment import Experiment
+from advstudio.session.verdict_frames import CounterPlan, Reading, VerdictView
+
+LabJob = Literal["examine", "counter"]
+
+
+@dataclass(frozen=True, slots=True)
+class LightState:
+    """One light.
+
+    Attributes:
+        title: Of its indicator.
+        reading: What was measured last; None while nothing was.
+        is_stale: Whether something has changed since.
+        cause: What it speaks for when it is red; None while nobody knows.
+    """
+
+    title: str
+    reading: Reading | None = None
+    is_stale: bool = False
+    cause: CauseName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVerdict:
+    """What is known of one classifier, on the picture on the screen.
+
+    Attributes:
+        lights: In the order of their causes, which stays.
+        view: The last complete verdict; None before the first.
+        newest: The newest verdict, complete or not.
+        is_stale: Whether something has changed since `view`.
+        done: Share of what is being measured; None while nothing is.
+        note: Why nothing is being measured, or "".
+    """
+
+    lights: tuple[LightState, ...] = ()
+    view: VerdictView | None = None
+    newest: VerdictView | None = None
+    is_stale: bool = False
+    done: float | None = None
+    note: str = ""
+
+    def with_view(self, view: VerdictView, *, done: float, is_final: bool) -> LiveVerdict:
+        """More is known; what is still awaited keeps its last reading, marked as such."""
+        known = {reading.title: reading for reading in view.readings}
+        before = {light.title: light for light in self.lights}
+        lights = [_lit(reading) for reading in view.readings]
+        lights += [_left(before.get(title) or LightState(title)) for title in view.awaited]
+        # By cause first, then where they stood before, or else as they came.
+        places = {title: place for place, title in enumerate((*before, *known, *view.awaited))}
+        lights.sort(key=lambda light: (_cause_place(light.cause), places[light.title]))
+        return LiveVerdict(
+            tuple(lights), view if is_final else self.view, view, is_stale=not is_final,
+            done=None if is_final else done,
+        )  # fmt: skip
+
+    def outdated(self) -> LiveVerdict:
+        """Something has changed; what is shown stays until there is something newer."""
+        return dataclasses.replace(
+            self, is_stale=True, done=None, note="",
+            lights=tuple(_left(light) for light in self.lights),
+        )  # fmt: skip
+
+    def forgotten(self) -> LiveVerdict:
+        """Another classifier: the lights keep their places, what they said is over."""
+        return LiveVerdict(
+            tuple(LightState(light.title, cause=light.cause) for light in self.lights)
+        )
+
+    def halted(self, note: str) -> LiveVerdict:
+        """Nothing more will come, and why."""
+        return dataclasses.replace(self, is_stale=self.view is not None, done=None, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class SetFindings:
+    """What is known of one classifier on a set of pictures.
+
+    Attributes:
+        examination: The newest state of the examination, or None.
+        fall: The newest state of the counter-attack, or None.
+        job: What the engine does for it now, or None.
+        sentence: Why the last job ended early, or "".
+        is_stale: Whether it was found at another epsilon or in another norm.
+    """
+
+    examination: ExaminationFrame | None = None
+    fall: CounterFrame | None = None
+    job: LabJob | None = None
+    sentence: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """What the dock shows of one classifier.
+
+    Attributes:
+        names: Of all classifiers that can be looked at.
+        chosen: Which one is.
+        live: On the picture on the screen.
+        found: On a set.
+        epsilon: Of the experiment, in words.
+        has_engine: Whether anything can be asked for.
+    """
+
+    names: tuple[str, ...] = ("",)
+    chosen: int = 0
+    live: LiveVerdict = LiveVerdict()
+    found: SetFindings = SetFindings()
+    epsilon: str = ""
+    has_engine: bool = False
+
+    @property
+    def verdict(self) -> VerdictView | None:
+        """The verdict whose cause is explained: on the set where it is known, else live."""
+        examined = self.found.examination
+        if examined is not None and examined.is_final and not self.found.is_stale:
+            return examined.verdict
+        return self.live.view or self.live.newest
+
+    @property
+    def plan(self) -> CounterPlan | None:
+        """The counter-attack that the cause calls for."""
+        return self.verdict.counter if self.verdict else None
+
+
+def classifiers(experiment: Experiment) -> tuple[Experiment, ...]:
+    """The experiment of each classifier on the screen by itself; equal ones count once."""
+    first = experiment.updated(compare=None)
+    other = experiment.compare
+    if other is None or (other.model, other.defenses) == (first.model, first.defenses):
+        return (first,)
+    return first, first.updated(model=other.model, defenses=other.defenses)
+
+
+def live_key(experiment: Experiment) -> Hashable:
+    """Equal where the live verdicts are."""
+    return tuple(
+        (one.model, one.defenses, one.picture, one.norm, one.epsilon, one.seed)
+        for one in classifiers(experiment)
+    )
+
+
+def set_key(experiment: Experiment) -> tuple[Hashable, Hashable]:
+    """What findings on a set are about, and, second, the circumstances they hold in."""
+    picture = experiment.picture
+    subject = (experiment.model, experiment.defenses, picture.dataset, picture.file)
+    return subject, (experiment.norm, experiment.epsilon, experiment.seed)
+
+
+def _cause_place(cause: CauseName | None) -> int:
+    return len(CAUSES) if cause is None else CAUSES.index(cause)
+
+
+def _lit(reading: Reading) -> LightState:
+    return LightState(reading.title, reading, cause=reading.cause)
+
+
+def _left(light: LightState) -> LightState:
+    return dataclasses.replace(light, is_stale=light.reading is not None)
