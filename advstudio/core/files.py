@@ -49,6 +49,18 @@ def atomic_write_all(contents: Mapping[Path, bytes]) -> None:
                 partial.unlink(missing_ok=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Say that a folder cannot be written to, before minutes are spent on what goes there.
+
+    Raises:
+        CannotSave: As for `atomic_write`.
+    """
+    probe = folder / ".advstudio-can-write"
+    atomic_write(probe, b"")
+    # Somebody else may probe the same folder.
+    probe.unlink(missing_ok=True)
+
+
 def _partial(path: Path) -> Path:
     # Beside the target: a rename is atomic only within one file system.
     return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")

@@ -29,7 +29,7 @@ class ExtractionRequest:
         picture: Whose decision planes are watched.
         seeds: Test pictures that the attacker begins with.
         rounds: Augmentations of his set.
-        step: Length λ of an augmentation's step, pixel scale.
+        step: Length λ of an augmentation's step, pixel scale; the paper's is 0.1.
         epochs: Passes over the set per round.
         budget: Pictures that the oracle may be asked about, in all.
         epsilon: L∞ radius of the examples that are carried over, pixel scale.
@@ -43,7 +43,7 @@ class ExtractionRequest:
     picture: PictureRef
     seeds: int = 100
     rounds: int = 6
-    step: float = 0.1
+    step: float = 0.2
     epochs: int = 10
     budget: int = 6400
     epsilon: float = 0.3

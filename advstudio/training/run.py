@@ -13,7 +13,7 @@ import torch
 
 from advstudio.core.classifier import Classifier, as_it_stands, normalised
 from advstudio.core.errors import InvalidWeights
-from advstudio.core.files import atomic_write
+from advstudio.core.files import check_writable
 from advstudio.core.model import MODELS, initialised
 from advstudio.core.recipe import Course, Level, TrainingProgress, TrainingSet
 from advstudio.evaluation.digits import evenly_spread
@@ -98,7 +98,7 @@ class Training:
         networks = [initialised(self._model, seed).to(device) for seed in seeds]
         self._course = Course(networks, plan.seed)
         self._spent = 0.0
-        _check_writable(out)
+        check_writable(out)
         if is_resumed:
             self._take_up(read_checkpoint(self.checkpoint, plan))
 
@@ -233,11 +233,3 @@ def _epoch(kept: dict[str, Any]) -> Epoch:
         kept["epoch"], kept["loss"], kept["learning_rate"], sides["clean"], sides["adversarial"],
         HeldOut(**found),
     )  # fmt: skip
-
-
-def _check_writable(folder: Path) -> None:
-    # Before minutes are spent on weights that cannot be saved.
-    probe = folder / ".advstudio-can-write"
-    atomic_write(probe, b"")
-    # Another training may probe the same folder.
-    probe.unlink(missing_ok=True)

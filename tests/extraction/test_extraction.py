@@ -1,0 +1,120 @@
+"""A substitute from its seeds to its last round."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from small_extractions import PLAN, finished, oracle, pictures, weights_of, without_gradient
+from victims import linear_victim
+
+from advstudio.core.errors import NotApplicable, TrainingFailed
+from advstudio.core.generators import returned
+from advstudio.extraction.run import Extraction, Status
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+def _statuses(extraction: Extraction) -> list[Status]:
+    return [status for status in extraction.steps() if status is not None]
+
+
+def test_every_round_asks_about_new_pictures_within_the_budget() -> None:
+    extraction = finished(Extraction(PLAN, oracle(), *pictures()))
+    assert [found.number for found in extraction.rounds] == [0, 1, 2, 3]
+    assert [found.queries for found in extraction.rounds] == list(PLAN.sizes())
+    assert extraction.oracle.queries <= PLAN.budget
+
+
+def test_the_substitute_learns_what_the_oracle_says() -> None:
+    first, *_, last = finished(Extraction(PLAN, oracle(), *pictures())).rounds
+    assert last.agreement > first.agreement
+    assert last.agreement > 0.5
+    assert last.transfer > 0.5
+
+
+def test_the_seeds_are_never_measured_on() -> None:
+    x, y = pictures()
+    extraction = Extraction(PLAN, oracle(), x, y)
+    asked: list[torch.Tensor] = []
+    answers = extraction.oracle.answers
+    extraction.oracle.answers = lambda x: asked.append(x) or answers(x)  # type: ignore[method-assign,func-returns-value]
+    next(status for status in extraction.steps() if status and status.is_round_end)
+    seeds = torch.cat(asked).flatten(1)
+    held_out = extraction.held_out[0].flatten(1)
+    assert len(seeds) == PLAN.seeds
+    assert len(held_out) == len(x) - PLAN.seeds
+    assert torch.cdist(seeds, held_out).min() > 0
+
+
+def test_the_same_seed_gives_the_same_substitute_and_another_one_another() -> None:
+    first = finished(Extraction(PLAN, oracle(), *pictures()))
+    again = finished(Extraction(PLAN, oracle(), *pictures()))
+    other = finished(Extraction(PLAN.model_copy(update={"seed": 4}), oracle(), *pictures()))
+    assert torch.equal(weights_of(first), weights_of(again))
+    assert first.rounds == again.rounds
+    assert not torch.equal(weights_of(first), weights_of(other))
+
+
+def test_dropout_follows_from_the_seed_too() -> None:
+    plan = PLAN.model_copy(update={"substitute": "mnist-maxout", "rounds": 1, "epochs": 1})
+    found = []
+    for disturbance in (0, 1):
+        torch.manual_seed(disturbance)
+        found.append(weights_of(finished(Extraction(plan, oracle(), *pictures(60)))))
+    assert torch.equal(*found)
+
+
+def test_what_the_oracle_grants_beyond_labels_makes_no_difference() -> None:
+    open_handed = finished(Extraction(PLAN, oracle(), *pictures()))
+    silent = finished(Extraction(PLAN, without_gradient(oracle()), *pictures()))
+    assert torch.equal(weights_of(open_handed), weights_of(silent))
+    assert [found.direct for found in silent.rounds] == [None] * 4
+    assert all(found.direct is not None for found in open_handed.rounds)
+
+
+def test_fgsm_on_the_oracle_itself_is_the_transfer_from_a_perfect_copy() -> None:
+    extraction = Extraction(PLAN, oracle(), *pictures())
+    extraction.substitute.network.load_state_dict(
+        {name: value.clone() for name, value in _weights().items()}
+    )
+    status = next(s for s in extraction.steps() if s is not None)
+    assert status.state == "asking"
+    watched = extraction._watched
+    for _ in watched.prepare():
+        continue
+    found = returned(watched.agreement(extraction.substitute.classifier))
+    assert found.agreement == 1.0
+    assert found.transfer == returned(watched.broken(oracle()))
+
+
+def test_the_course_is_told() -> None:
+    said = _statuses(Extraction(PLAN, oracle(), *pictures()))
+    assert said[0].state == "asking"
+    assert math.isnan(said[0].loss)
+    assert [s.round for s in said if s.is_round_end] == [0, 1, 2, 3]
+    done = [s.done for s in said]
+    assert done == sorted(done)
+    assert done[-1] == 1.0
+    shown = next(s for s in said if s.queries == PLAN.seeds)
+    assert shown.pictures.shape == (20, 1, 28, 28)
+    assert torch.equal(shown.answers, oracle()(shown.pictures).argmax(dim=1))
+
+
+def test_a_loss_that_is_no_number_ends_it_in_a_sentence() -> None:
+    plan = PLAN.model_copy(update={"learning_rate": 1e38})
+    with pytest.raises(TrainingFailed, match=r"Choose a learning rate below 1e\+38"):
+        finished(Extraction(plan, oracle(), *pictures()))
+
+
+def test_an_oracle_for_other_pictures_is_refused() -> None:
+    victim = linear_victim()
+    with pytest.raises(NotApplicable, match=r"1 × 28 × 28 and knows 10 classes"):
+        Extraction(PLAN, victim.model, *pictures())
+
+
+def _weights() -> dict[str, torch.Tensor]:
+    forward = oracle().forward
+    assert isinstance(forward, torch.nn.Module)
+    return forward.state_dict()
