@@ -70,9 +70,17 @@ def gradient_frames(
 
 @dataclass(frozen=True, slots=True)
 class _Walked:
-    """Pictures of a walk, (1, c, h, w) each, the clean one first."""
+    """A walk, the clean picture first.
 
-    way: tuple[Tensor, ...]
+    Attributes:
+        x: (1, c, h, w) the picture at its end.
+        offsets: (1, c, h, w) each, the sums of the pushes before clipping: on a plane, whose
+            pictures are clipped as well, they stand where the walk's pictures do.
+        stuck: Pushes that had no gradient to follow.
+    """
+
+    x: Tensor
+    offsets: tuple[Tensor, ...]
     stuck: int
 
 
@@ -107,7 +115,7 @@ def _site(
     contender: Contender, options: GradientOptions, bench: Workbench
 ) -> Generator[None, None, _Site]:
     walked = yield from _walked(contender, options.walk, bench)
-    x, classifier = walked.way[-1], contender.classifier
+    x, classifier = walked.x, contender.classifier
     grad, double, notice = torch.zeros_like(x), None, ""
     try:
         grad = _gradient(as_attacked(contender.experiment, bench), x, contender.goal, options)
@@ -116,7 +124,7 @@ def _site(
     except NotApplicable as error:
         notice = str(error)
     yield None
-    key, trail = yield from _on_surface(contender, walked.way, bench)
+    key, trail = yield from _on_surface(contender, walked.offsets, bench)
     probs = bench.probabilities(classifier, x)[0]
     return _Site(
         contender, walked, grad, double, _value(contender, x, options), notice, probs, key, trail
@@ -127,7 +135,7 @@ def _walked(
     contender: Contender, walk: tuple[WalkStep, ...], bench: Workbench
 ) -> Generator[None, None, _Walked]:
     """The walk, of which all but the newest push is known already."""
-    walked = _Walked((contender.x,), 0)
+    walked = _Walked(contender.x, (torch.zeros_like(contender.x),), 0)
     for count in range(1, len(walk) + 1):
         key = (_key(contender), walk[:count])
         kept = bench.recalled("walk", key)
@@ -139,16 +147,16 @@ def _walked(
 
 
 def _pushed(contender: Contender, walked: _Walked, push: WalkStep, bench: Workbench) -> _Walked:
-    e, x = contender.experiment, walked.way[-1]
+    e, x, here = contender.experiment, walked.x, walked.offsets[-1]
     try:
         options = GradientOptions(push.of, push.class_index)
         grad = _gradient(as_attacked(e, bench), x, contender.goal, options)
     except NotApplicable:
         grad = torch.zeros_like(x)
     if not bool(grad.any()):
-        return _Walked((*walked.way, x), walked.stuck + 1)
-    moved = (x + NORMS[e.norm].ascent(x, _in_single(grad))(push.length)).clamp(0, 1)
-    return _Walked((*walked.way, moved), walked.stuck)
+        return _Walked(x, (*walked.offsets, here), walked.stuck + 1)
+    step = NORMS[e.norm].ascent(x, _in_single(grad))(push.length)
+    return _Walked((x + step).clamp(0, 1), (*walked.offsets, here + step), walked.stuck)
 
 
 def _gradient(classifier: Classifier, x: Tensor, goal: Goal, options: GradientOptions) -> Tensor:
@@ -192,17 +200,17 @@ def _value(contender: Contender, x: Tensor, options: GradientOptions) -> float:
 
 
 def _on_surface(
-    contender: Contender, way: tuple[Tensor, ...], bench: Workbench
+    contender: Contender, offsets: tuple[Tensor, ...], bench: Workbench
 ) -> Generator[None, None, tuple[str, NDArray[np.float32]]]:
     """Which plane the decision surface shows, and the walk's coordinates on it."""
-    if len(way) == 1:
+    if len(offsets) == 1:
         return "", _NOWHERE
     (final,) = yield from finals(contender.experiment, bench)
-    return plane_key(final), _projected(plane_of(final, bench).plane, way)
+    return plane_key(final), _projected(plane_of(final, bench).plane, offsets)
 
 
-def _projected(plane: Plane, way: tuple[Tensor, ...]) -> NDArray[np.float32]:
-    return _floats(plane.coordinates(torch.cat(way) - way[0]))
+def _projected(plane: Plane, offsets: tuple[Tensor, ...]) -> NDArray[np.float32]:
+    return _floats(plane.coordinates(torch.cat(offsets)))
 
 
 def _key(contender: Contender) -> Hashable:
@@ -232,7 +240,7 @@ def _frame(
 
 
 def _map(site: _Site, plane: Regions) -> GradientMap:
-    e, way, grad = site.contender.experiment, site.walked.way, site.grad.double()
+    e, walked, grad = site.contender.experiment, site.walked, site.grad.double()
     largest = float(grad.abs().max())
     scaled = grad / largest if largest else grad
     return GradientMap(
@@ -248,11 +256,11 @@ def _map(site: _Site, plane: Regions) -> GradientMap:
         double_largest=site.double_largest,
         value=site.value,
         probs=_floats(site.probs),
-        picture=pixels(way[-1]),
-        size=float(NORMS[e.norm].size(way[-1] - way[0])),
-        stuck_steps=site.walked.stuck,
+        picture=pixels(walked.x),
+        size=float(NORMS[e.norm].size(walked.x - site.contender.x)),
+        stuck_steps=walked.stuck,
         regions=plane.surface(),
-        region_trail=_projected(plane.plane, way),
+        region_trail=_projected(plane.plane, walked.offsets),
         arrow=_arrow(site, plane),
         plane_key=site.plane_key,
         trail=site.trail,
@@ -263,10 +271,9 @@ def _arrow(site: _Site, plane: Regions) -> NDArray[np.float32] | None:
     """Where a push of epsilon would lead, in the regions' coordinates."""
     if not bool(site.grad.any()):
         return None
-    e, way = site.contender.experiment, site.walked.way
-    # Unclipped, so that it shows the direction and not what is left of it.
-    push = NORMS[e.norm].ascent(way[-1], _in_single(site.grad))(e.epsilon)
-    found: NDArray[np.float32] = _floats(plane.plane.coordinates(way[-1] + push - way[0]))[0]
+    e, walked = site.contender.experiment, site.walked
+    push = NORMS[e.norm].ascent(walked.x, _in_single(site.grad))(e.epsilon)
+    found: NDArray[np.float32] = _floats(plane.plane.coordinates(walked.offsets[-1] + push))[0]
     return found
 
 

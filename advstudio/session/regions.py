@@ -19,7 +19,7 @@ from advstudio.session.workbench import Workbench
 from advstudio.surfaces.grid import Refinement
 from advstudio.surfaces.plane import Plane, ball_outline, class_evaluator, clipped_share
 
-_FINE, _FINE_LARGE, _COARSE = 65, 33, 8
+_FINE, _FINE_LARGE, _COARSE = 129, 33, 8
 _LARGE = 64 * 64 * 3
 _CHUNK = 64
 _SECOND_SEED, _FALLBACK_SEED = 2**35, 2**36
