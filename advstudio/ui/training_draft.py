@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.training_frames import TrainingRequest
+from advstudio.ui.weights_names import NameObstacle, free_name, name_obstacle
 
 TRAINABLE = "mnist"
 """The one dataset whose training pictures ship."""
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-
-
-class NameObstacle(Enum):
-    """Why weights cannot be called so; false when nothing is in the way."""
-
-    NONE = ""
-    FORM = "letters that no file name needs"
-    TAKEN = "weights have that name"
-    UNFINISHED = "an unfinished training has that name"
-
-    def __bool__(self) -> bool:
-        return bool(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +36,11 @@ class TrainingDraft:
 
     def name_for(self, model: str, catalogue: Catalogue) -> str:
         """What the weights would be called: as typed, else `<recipe>-1`, `<recipe>-2` …"""
-        if self.name:
-            return self.name
-        number, taken = 1, _own(model, catalogue) | _unfinished(model, catalogue)
-        while f"{self.recipe.name}-{number}" in taken:
-            number += 1
-        return f"{self.recipe.name}-{number}"
+        return self.name or free_name(self.recipe.name, model, catalogue)
 
     def obstacle(self, model: str, catalogue: Catalogue) -> NameObstacle:
         """Whether the weights can be called so."""
-        name = self.name_for(model, catalogue)
-        if not _NAME.fullmatch(name):
-            return NameObstacle.FORM
-        if name in _own(model, catalogue):
-            return NameObstacle.TAKEN
-        is_unfinished = name in _unfinished(model, catalogue)
-        return NameObstacle.UNFINISHED if is_unfinished else NameObstacle.NONE
+        return name_obstacle(self.name_for(model, catalogue), model, catalogue)
 
     def request(self, model: str, catalogue: Catalogue, picture: PictureRef) -> TrainingRequest:
         """The training of a model, watched at a picture."""
@@ -91,11 +65,3 @@ def watched(picture: PictureRef) -> PictureRef:
     """The chosen picture where digits' networks can look at it, else the first digit."""
     is_fitting = picture.file is not None or picture.dataset == TRAINABLE
     return picture if is_fitting else PictureRef(dataset=TRAINABLE)
-
-
-def _own(model: str, catalogue: Catalogue) -> set[str]:
-    return {own.name for own in catalogue.own_weights if own.model == model}
-
-
-def _unfinished(model: str, catalogue: Catalogue) -> set[str]:
-    return {other.name for other in catalogue.unfinished if other.model == model}

@@ -19,8 +19,8 @@ from advstudio.session.experiment import Choice
 from advstudio.ui import theme
 from advstudio.ui.availability import Obstacle
 from advstudio.ui.panels.unfinished_section import UnfinishedSection
+from advstudio.ui.sentences import name_complaint
 from advstudio.ui.training_draft import (
-    NameObstacle,
     TrainingDraft,
     is_trainable,
     trainable_instead,
@@ -109,25 +109,10 @@ class TrainingSetup(QScrollArea):
     def _render_complaint(self, draft: TrainingDraft, model: str, catalogue: Catalogue) -> None:
         obstacle = draft.obstacle(model, catalogue)
         name = draft.name_for(model, catalogue)
-        self._complaint.setText(self._complaints()[obstacle].format(name=name))
+        self._complaint.setText(name_complaint(obstacle, name))
         self._complaint.setVisible(bool(obstacle))
         can_start = not obstacle and is_trainable(catalogue.models.get(model))
         self._start.setEnabled(can_start)
-
-    def _complaints(self) -> dict[NameObstacle, str]:
-        return {
-            NameObstacle.NONE: "",
-            NameObstacle.FORM: self.tr(
-                "“{name}” cannot be a name. Take up to 64 small letters, digits, points, hyphens "
-                "and underscores, beginning with a letter or digit."
-            ),
-            NameObstacle.TAKEN: self.tr(
-                "You have weights called “{name}” already, and they are kept. Take another name."
-            ),
-            NameObstacle.UNFINISHED: self.tr(
-                "An unfinished training is called “{name}”. Resume it, or take another name."
-            ),
-        }
 
     def _build_recipe(self) -> PartPicker:
         return PartPicker(
