@@ -12,7 +12,8 @@ from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
 LANES = (
-    "ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "certify", "study", "train",
+    "ping", "attack", "probe", "gallery", "sweep", "trace", "surface", "verdict", "view", "certify",
+    "study", "lab", "train",
 )  # fmt: skip
 """In order of priority."""
 

@@ -24,6 +24,7 @@ from advstudio.session.frames import (
     TraceFrame,
 )
 from advstudio.session.gallery import gallery_frames
+from advstudio.session.laboratory import lab_frames
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import outcome
 from advstudio.session.surfacing import probed, surfaces
@@ -31,6 +32,7 @@ from advstudio.session.sweeping import curves
 from advstudio.session.temperature import temperature_frames
 from advstudio.session.theatre import training_frames
 from advstudio.session.tracing import traces
+from advstudio.session.viewing import view_frames
 from advstudio.session.workbench import Workbench
 
 SHOW_EVERY = 0.03
@@ -100,6 +102,8 @@ LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
     "trace": trace_frames,
     "surface": surface_frames,
     "sweep": sweep_frames,
+    "view": view_frames,
+    "lab": lab_frames,
     "gallery": gallery_frames,
     "certify": certify_frames,
     "study": temperature_frames,

@@ -201,7 +201,7 @@ class CommandSlots(QObject):
     def export_dialog(self) -> None:
         """Ask for a file and write what is shown as a figure."""
         frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surface)
-        self._export.ask(*frames, self._presenter.catalogue, guarantees=self._presenter.guarantee)
+        self._export.ask(*frames, self._presenter.catalogue, guarantees=self._presenter.guarantees.frame)
 
     @Slot()
     def previous_picture(self) -> None:

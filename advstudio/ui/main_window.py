@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from advstudio.ui import theme
-from advstudio.ui.settings import Settings, Tab
+from advstudio.ui.settings import Settings
 from advstudio.ui.undo_keys import UndoKeys
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class MainWindow(QMainWindow):
     probed = Signal(int, float, float)
     """View and coordinates of a clicked point of a surface."""
     galleryWanted = Signal(int, int)
-    stepsOpened = Signal()
-    """Somebody wants to see the steps of the attack."""
     tabShown = Signal()
     """Something else is shown at the right of the pictures."""
+    viewOptionsEdited = Signal(str, object)
+    """A lab view's tab, and all its options."""
     studyWanted = Signal()
     """Somebody wants the figures of the temperatures to be gone on with."""
     dragStarted = Signal()
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self._catalogue: Catalogue | None = None
-        self._tab: Tab = "surface"
+        self._tab: str = "surface"
         self._setup: Experiment | None = None
         self._experiment: Experiment | None = None
         self._setup_rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         from advstudio.ui.panels.outcome_view import OutcomeView
         from advstudio.ui.panels.setup_panel import SetupPanel
         from advstudio.ui.panels.training_panel import TrainingPanel
+        from advstudio.ui.views import VIEWS
         from advstudio.ui.widgets.status import Status
 
         colours = ClassColours()
@@ -102,7 +103,8 @@ class MainWindow(QMainWindow):
         self._build_training_dock()
         self.setStatusBar(self.status)
         self._connect()
-        self._show_tab(self.settings.tab())
+        kept = self.settings.tab()
+        self._show_tab(kept if kept in VIEWS else next(iter(VIEWS)))
         self._default_layout = self.saveState()
         self._restore_docks()
 
@@ -143,8 +145,9 @@ class MainWindow(QMainWindow):
         for panel in (self.setup, self.epsilon, *self.views):
             panel.edited.connect(self.edited)
         for view in self.views:
-            view.tabChosen.connect(self._on_tab_chosen)
+            view.tabChosen.connect(self.show_view)
             view.studyWanted.connect(self.studyWanted)
+            view.optionsEdited.connect(self.viewOptionsEdited)
         self.views[0].probed.connect(self._on_first_probed)
         self.views[1].probed.connect(self._on_second_probed)
         self.setup.galleryWanted.connect(self.galleryWanted)
@@ -155,14 +158,9 @@ class MainWindow(QMainWindow):
         self.status.cancelRequested.connect(self.cancelRequested)
 
     @property
-    def shows_steps(self) -> bool:
-        """Whether the steps of the attack are on the screen, not the decision surface."""
-        return self._tab == "steps"
-
-    @property
-    def shows_temperature(self) -> bool:
-        """Whether distillation's temperature is on the screen."""
-        return self._tab == "temperature"
+    def tab(self) -> str:
+        """What is shown at the right of the pictures."""
+        return self._tab
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """The engine is there: fill the pickers, name the device."""
@@ -248,6 +246,22 @@ class MainWindow(QMainWindow):
         for view in self.views:
             view.show_steps_failure(sentence)
 
+    def render_view(self, tab: str, frame: object) -> None:
+        """Show a frame of a lab view."""
+        for index, view in enumerate(self.views):
+            if not view.isHidden():
+                view.render_view(tab, frame, index)
+
+    def render_view_options(self, tab: str, options: object) -> None:
+        """Show a lab view's options."""
+        for view in self.views:
+            view.render_view_options(tab, options)
+
+    def show_view_failure(self, tab: str, sentence: str) -> None:
+        """Say, in place of a lab view, why there is none."""
+        for view in self.views:
+            view.show_view_failure(tab, sentence)
+
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show a clicked point's picture."""
         self.views[probe.request.view].render_probe(probe)
@@ -317,14 +331,13 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.setup_dock], [width], Qt.Orientation.Horizontal)
 
     @Slot(str)
-    def _on_tab_chosen(self, tab: Tab) -> None:
+    def show_view(self, tab: str) -> None:
+        """Show a view at the right of the pictures, and remember it."""
         self.settings.keep_tab(tab)
         self._show_tab(tab)
-        if self.shows_steps:
-            self.stepsOpened.emit()
         self.tabShown.emit()
 
-    def _show_tab(self, tab: Tab) -> None:
+    def _show_tab(self, tab: str) -> None:
         # Both rows show the same kind of thing: they are there to be compared.
         self._tab = tab
         for view in self.views:

@@ -15,29 +15,32 @@ from advstudio.session.frames import (
     Frame,
     GalleryFrame,
     GalleryRequest,
-    GuaranteeFrame,
     ProbeFrame,
     ProbeRequest,
     Progress,
     SurfaceFrame,
     SweepFrame,
-    TraceFrame,
 )
 from advstudio.session.mailbox import LANES, Result
-from advstudio.session.study_frames import TemperatureFrame
-from advstudio.session.training_frames import TrainingFrame
 from advstudio.ui.bridge import Bridge
+from advstudio.ui.guarantee_presenter import GuaranteePresenter
+from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.sentences import ended_sentence, translated
 from advstudio.ui.store import Store
 from advstudio.ui.study_presenter import StudyPresenter
+from advstudio.ui.trace_presenter import TracePresenter
 from advstudio.ui.training_presenter import TrainingPresenter
+from advstudio.ui.view_presenter import ViewPresenter
 
 _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
 
 _CANCEL_PATIENCE_MS = 3000
+
+_LASTING = ("lab", "train")
+"""Lanes with work that goes on beside everything else; nothing waits for its end."""
 
 logger = logging.getLogger(__name__)
 
@@ -60,15 +63,17 @@ class Presenter(QObject):
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
         self.surface: SurfaceFrame | None = None
-        self.trace: TraceFrame | None = None
-        self.guarantee: GuaranteeFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
-        self.training = TrainingPresenter(store, bridge, window, self.lanes["train"])
-        self.study = StudyPresenter(store, bridge, window, self.lanes["study"])
+        wiring = Wiring(store, bridge, window, self.lanes)
+        self.training = TrainingPresenter(wiring)
+        self.study = StudyPresenter(wiring)
+        self.guarantees = GuaranteePresenter(wiring)
+        self.presenters: tuple[LanePresenter, ...] = (
+            self.training, self.study, self.guarantees, TracePresenter(wiring),
+            ViewPresenter(wiring),
+        )  # fmt: skip
         self._surface_keys: tuple[str, ...] = ()
-        self._guarantee_keys: tuple[str, ...] = ()
-        self._traced: Experiment | None = None
         self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
@@ -84,41 +89,36 @@ class Presenter(QObject):
         window.edited.connect(self._on_edited)
         window.probed.connect(self._on_probed)
         window.galleryWanted.connect(self._on_gallery_wanted)
-        window.stepsOpened.connect(self._ask_trace)
         window.dragStarted.connect(self._store.begin_gesture)
         window.dragFinished.connect(self._store.end_gesture)
         window.cancelRequested.connect(self.cancel)
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
-        self.training.laneChanged.connect(self._show_state)
-        self.study.laneChanged.connect(self._show_state)
+        for presenter in self.presenters:
+            presenter.laneChanged.connect(self._on_lane_changed)
+            presenter.catalogueArrived.connect(self._take_catalogue)
 
     @property
     def is_settled(self) -> bool:
         """Whether every panel shows its final result; a training goes on beside that."""
         busy = (name for name, lane in self.lanes.items() if lane.is_busy)
-        is_idle = not any(name != "train" for name in busy) and not self.study.is_waiting
-        return self.catalogue is not None and is_idle
+        is_idle = not any(name not in _LASTING for name in busy)
+        is_waiting = any(presenter.is_waiting for presenter in self.presenters)
+        return self.catalogue is not None and is_idle and not is_waiting
 
     @Slot()
     def cancel(self) -> None:
-        """Give up everything but the attack; give up the attack when it is all there is.
-
-        A training is not given up: it pauses.
-        """
-        self.training.give_way()
+        """Give up everything but the attack; give up the attack when it is all there is."""
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
         given_up = [name for name in busy if name != "attack"] or busy
+        for presenter in self.presenters:
+            if presenter.is_busy or presenter.is_waiting:
+                presenter.give_up()
         for name in given_up:
             lane = self.lanes[name]
-            self._bridge.cancel(name, lane.asked)
-            lane.ends(lane.asked)
-        if "certify" in given_up:
-            self._guarantee_keys = ()
-        if "trace" in given_up:
-            self._show_untraced(self.tr("The steps were not computed: the work was cancelled."))
-        if "study" in given_up:
-            self.study.cancelled()
+            if lane.is_busy:
+                self._bridge.cancel(name, lane.asked)
+                lane.ends(lane.asked)
         self._gallery_wanted.clear()
         self._ask("ping", None)
         self._cancelling.start()
@@ -154,8 +154,8 @@ class Presenter(QObject):
             return
         for name in affected(old, new):
             self._ask(name, new)
-        self.training.watch(new)
-        self.study.watch(old, new)
+        for presenter in self.presenters:
+            presenter.watch(old, new)
 
     @Slot(int, float, float)
     def _on_probed(self, view: int, a: float, b: float) -> None:
@@ -192,12 +192,13 @@ class Presenter(QObject):
             self._ask(name, self._store.experiment)
         self._ask_gallery()
 
+    @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._window.set_catalogue(catalogue)
         self._window.render_experiment(self._store.experiment)
-        self.training.set_catalogue(catalogue)
-        self.study.set_catalogue(catalogue)
+        for presenter in self.presenters:
+            presenter.set_catalogue(catalogue)
 
     def _on_gone(self, gone: Gone) -> None:
         self._deaths += 1
@@ -217,33 +218,46 @@ class Presenter(QObject):
 
     def _forget(self) -> None:
         self.catalogue = None
-        self._surface_keys = self._guarantee_keys = ()
-        self._traced = None
+        self._surface_keys = ()
         self._gallery_wanted.clear()
         for lane in self.lanes.values():
             lane.ends(lane.asked)
-        self.training.engine_gone()
-        self.study.engine_gone()
+        for presenter in self.presenters:
+            presenter.lose_engine()
         self._show_state()
 
     def _on_result(self, result: Result) -> None:
         lane = self.lanes[result.lane]
+        asker = self._asker(result)
         if result.is_end:
             lane.ends(result.ticket)
         if not lane.is_stale(result.ticket):
-            self._show(result, lane)
+            self._show(result, lane, asker)
+        if result.is_end and asker is not None:
+            asker.ends(result.ticket)
         self._show_state()
 
-    def _show(self, result: Result, lane: LaneState) -> None:
+    def _asker(self, result: Result) -> LanePresenter | None:
+        """The presenter whose question a result answers."""
+        found = (one for one in self.presenters if one.lane == result.lane)
+        return next((one for one in found if one.owns(result.ticket)), None)
+
+    def _show(self, result: Result, lane: LaneState, asker: LanePresenter | None) -> None:
         payload = result.payload
         if isinstance(payload, Progress):
             lane.text, lane.done = translated(payload.template, payload.values), payload.done
         elif isinstance(payload, Failure):
-            self._show_failure(result.lane, translated(payload.template, payload.values))
+            sentence = translated(payload.template, payload.values)
+            self._show_failure(result.lane, sentence)
+            if asker is not None:
+                asker.fail(sentence)
         elif payload is not None:
             lane.shown, lane.text = result.ticket, ""
             self._deaths = 0
-            self._show_payload(payload, lane)
+            if asker is not None:
+                asker.show(payload)
+            else:
+                self._show_payload(payload, lane)
         if result.lane == "gallery" and result.is_end:
             self._ask_gallery()
 
@@ -257,20 +271,10 @@ class Presenter(QObject):
             case SurfaceFrame():
                 self.surface, lane.done = payload, payload.done
                 self._window.render_surface(payload)
-            case GuaranteeFrame():
-                self._show_guarantees(payload)
-            case TraceFrame():
-                self._show_trace(payload)
-            case TemperatureFrame():
-                self.study.show(payload)
             case ProbeFrame():
                 self._window.render_probe(payload)
             case GalleryFrame():
                 self._window.render_gallery(payload)
-            case TrainingFrame():
-                if payload.catalogue is not None:
-                    self._take_catalogue(payload.catalogue)
-                self.training.show(payload)
             case True:
                 pass  # a ping's answer; its end is all that counts
             case _:
@@ -278,66 +282,28 @@ class Presenter(QObject):
 
     def _show_frame(self, frame: Frame) -> None:
         self.frame = frame
-        if frame.experiment != self._traced:
-            self._traced = None
         self._window.render_frame(frame)
         keys = tuple(outcome.plane_key for outcome in frame.outcomes)
         if frame.is_final and keys != self._surface_keys:
             self._surface_keys = keys
             self._ask("surface", frame.experiment)
-        self._ask_guarantees(frame)
-        self._ask_trace()
-
-    def _ask_guarantees(self, frame: Frame) -> None:
-        """What the classifiers can guarantee, once for each picture and classifier."""
-        keys = tuple(outcome.guarantee_key for outcome in frame.outcomes)
-        if frame.is_final and keys != self._guarantee_keys:
-            self._guarantee_keys = keys
-            if any(keys):
-                self._ask("certify", frame.experiment)
-
-    def _show_guarantees(self, frame: GuaranteeFrame) -> None:
-        # What was found for another picture or classifier must not stand beside this one.
-        if tuple(found.key if found else "" for found in frame.guarantees) == self._guarantee_keys:
-            self.guarantee = frame
-            self._window.render_guarantees(frame)
-
-    @Slot()
-    def _ask_trace(self) -> None:
-        """The steps of the newest result, once, and only while somebody looks at them."""
-        frame = self.frame
-        if frame is None or not frame.is_final or self.catalogue is None:
-            return
-        if not self._window.shows_steps or frame.experiment == self._traced:
-            return
-        if frame.experiment == self._store.experiment:
-            self._traced = frame.experiment
-            self._ask("trace", frame.experiment)
-
-    def _show_trace(self, trace: TraceFrame) -> None:
-        # What belongs to another picture than the one on the screen is of no use to anybody.
-        if self.frame is not None and trace.experiment == self.frame.experiment:
-            self.trace = trace
-            self._window.render_trace(trace)
-
-    def _show_untraced(self, sentence: str) -> None:
-        self._traced = None
-        self._window.show_steps_failure(sentence)
+        for presenter in self.presenters:
+            presenter.frame_shown(frame)
 
     def _show_failure(self, lane: str, sentence: str) -> None:
         self._window.notices.show_sentence(sentence)
         if lane == "attack":
             self._window.show_failure(sentence)
-        if lane == "train":
-            self.training.fail(sentence)
         if lane == "surface":
             self._surface_keys = ()
-        if lane == "certify":
-            self._guarantee_keys = ()
-        if lane == "trace":
-            self._show_untraced(sentence)
-        if lane == "study":
-            self.study.fail(sentence)
+
+    @Slot()
+    def _on_lane_changed(self) -> None:
+        """Of several that share a lane, those that were asked for before wait in vain."""
+        for one in self.presenters:
+            if one.is_busy and not one.owns(one.state.asked):
+                one.give_way()
+        self._show_state()
 
     @Slot()
     def _show_state(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 
@@ -11,12 +10,6 @@ from advstudio import paths
 
 _LAYOUT_VERSION = 2
 """Raise it when docks change, so that an old layout is not forced on new ones."""
-
-
-Tab = Literal["surface", "steps", "temperature"]
-"""What stands at the right of the pictures."""
-
-TABS: tuple[Tab, ...] = get_args(Tab)
 
 
 class Settings:
@@ -59,12 +52,11 @@ class Settings:
         """Remember the colour scheme."""
         self._store.setValue("look/scheme", scheme.name)
 
-    def tab(self) -> Tab:
-        """What was shown at the right of the pictures."""
-        kept = self._store.value("look/tab", TABS[0])
-        return next((tab for tab in TABS if tab == kept), TABS[0])
+    def tab(self) -> str:
+        """What was shown at the right of the pictures; "" at first."""
+        return str(self._store.value("look/tab", ""))
 
-    def keep_tab(self, tab: Tab) -> None:
+    def keep_tab(self, tab: str) -> None:
         """Remember what is shown at the right of the pictures."""
         self._store.setValue("look/tab", tab)
 

@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.study_frames import TemperatureFrame, TemperatureRequest
-from advstudio.ui.bridge import Bridge
 from advstudio.ui.distilled import study_request
-from advstudio.ui.lanes import LaneState
-from advstudio.ui.main_window import MainWindow
-from advstudio.ui.store import Store
+from advstudio.ui.lane_presenter import LanePresenter, Wiring
 
-_LANE = "study"
 _REST_MS = 400
 """A drag that moved nothing for so long has come to rest."""
 
 
-class StudyPresenter(QObject):
-    """Asks for what is missing, shows what comes, and lets go when nobody looks.
+class StudyPresenter(LanePresenter):
+    """Asks for what is missing, shows what comes, and lets go when nobody looks."""
 
-    Args:
-        store: The experiment whose model is studied.
-        bridge: The engine.
-        window: With the tab.
-        lane: What the window knows of the engine's study lane.
-    """
+    lane = "study"
 
-    laneChanged = Signal()
-    """The lane was asked for something, or nothing is expected of it any more."""
-
-    def __init__(self, store: Store, bridge: Bridge, window: MainWindow, lane: LaneState) -> None:
-        super().__init__(window)
+    def __init__(self, wiring: Wiring) -> None:
+        super().__init__(wiring)
         self.frame: TemperatureFrame | None = None
-        self._store, self._bridge, self._window, self._lane = store, bridge, window, lane
         self._catalogue: Catalogue | None = None
         self._asked: TemperatureRequest | None = None
         self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._resting.timeout.connect(self._on_rested)
-        window.tabShown.connect(self._on_tab_shown)
-        window.studyWanted.connect(self._ask_again)
+        self._resting.timeout.connect(self._ask)
+        self.window.tabShown.connect(self._on_tab_shown)
+        self.window.studyWanted.connect(self._ask_again)
 
     @property
     def is_waiting(self) -> bool:
@@ -54,22 +41,23 @@ class StudyPresenter(QObject):
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Follow the experiment: another model or picture at once, another epsilon at rest."""
-        if not self._window.shows_temperature:
+        if not self._is_shown:
             return
         if (old.model, old.picture) != (new.model, new.picture):
             self._ask()
         elif (old.epsilon, old.norm) != (new.epsilon, new.norm):
             self._resting.start()
 
-    def show(self, frame: TemperatureFrame) -> None:
+    def show(self, payload: object) -> None:
         """The engine knows more."""
-        self.frame, self._lane.done = frame, frame.done
-        self._window.render_study(frame)
+        if isinstance(payload, TemperatureFrame):
+            self.frame, self.state.done = payload, payload.done
+            self.window.render_study(payload)
 
     def fail(self, sentence: str) -> None:
         """The study ended in a sentence."""
         self._asked = None
-        self._window.show_study_interrupted(sentence)
+        self.window.show_study_interrupted(sentence)
 
     def cancelled(self) -> None:
         """Somebody gave the work up."""
@@ -81,36 +69,34 @@ class StudyPresenter(QObject):
         self._catalogue = self._asked = None
         self._resting.stop()
 
+    @property
+    def _is_shown(self) -> bool:
+        return self.window.tab == "temperature"
+
     @Slot()
     def _on_tab_shown(self) -> None:
-        if self._window.shows_temperature:
+        if self._is_shown:
             self._ask()
             return
         self._resting.stop()
-        # Nobody looks: the engine keeps what it knows, and goes on when the tab is shown again.
-        if self._lane.is_busy:
-            self._bridge.cancel(_LANE, self._lane.asked)
-            self._lane.ends(self._lane.asked)
+        # Nobody looks: the engine goes on when the tab is shown again.
+        self.let_go()
         self._asked = None
-        self.laneChanged.emit()
-
-    @Slot()
-    def _on_rested(self) -> None:
-        self._ask()
-        self.laneChanged.emit()
 
     @Slot()
     def _ask_again(self) -> None:
         self._asked = None
         self._ask()
 
+    @Slot()
     def _ask(self) -> None:
-        if self._catalogue is None or not self._window.shows_temperature:
+        if self._catalogue is None or not self._is_shown:
             return
-        request = study_request(self._store.experiment, self._catalogue)
-        if request == self._asked:
-            return
+        request = study_request(self.store.experiment, self._catalogue)
         self._resting.stop()
+        if request == self._asked:
+            # The window may be waiting for nothing else.
+            self.laneChanged.emit()
+            return
         self._asked = request
-        self._lane.asks(self._bridge.post(_LANE, request))
-        self.laneChanged.emit()
+        self.ask(request)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue, Unfinished
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.training_frames import TrainingDiscard, TrainingFrame
-from advstudio.ui.bridge import Bridge
 from advstudio.ui.choices import with_model
-from advstudio.ui.lanes import LaneState
-from advstudio.ui.main_window import MainWindow
-from advstudio.ui.store import Store
+from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.training_draft import TrainingDraft, is_trainable, watched
 from advstudio.ui.training_notices import TrainingNotices
 from advstudio.ui.training_outcome import TrainingOutcome
@@ -24,30 +21,19 @@ from advstudio.ui.training_run import (
     opened,
 )
 
-_LANE = "train"
 
+class TrainingPresenter(LanePresenter):
+    """Holds the draft and the run; the panel shows them while it can be seen."""
 
-class TrainingPresenter(QObject):
-    """Holds the draft and the run; the panel shows them while it can be seen.
+    lane = "train"
 
-    Args:
-        store: The experiment, whose model is trained and whose picture is watched.
-        bridge: The engine.
-        window: With the panel and the notices.
-        lane: What the window knows of the engine's training lane.
-    """
-
-    laneChanged = Signal()
-    """The lane was asked for something, or nothing is expected of it any more."""
-
-    def __init__(self, store: Store, bridge: Bridge, window: MainWindow, lane: LaneState) -> None:
-        super().__init__(window)
+    def __init__(self, wiring: Wiring) -> None:
+        super().__init__(wiring)
         self.draft = TrainingDraft()
         self.run: TrainingRun | None = None
-        self._store, self._bridge, self._window, self._lane = store, bridge, window, lane
-        self._notices = TrainingNotices(window.notices, self)
+        self._notices = TrainingNotices(self.window.notices, self)
         self._catalogue: Catalogue | None = None
-        self._outcome = TrainingOutcome(store, window, self._notices)
+        self._outcome = TrainingOutcome(self.store, self.window, self._notices)
         self._subject: tuple[str, PictureRef] | None = None
         self._has_engine = self._has_greeted = False
         self._connect()
@@ -55,7 +41,7 @@ class TrainingPresenter(QObject):
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
         self._has_engine = True
-        self._window.training.setEnabled(True)
+        self.window.training.setEnabled(True)
         self._catalogue = catalogue
         self._outcome.set_catalogue(catalogue)
         if not self._has_greeted:
@@ -63,27 +49,31 @@ class TrainingPresenter(QObject):
             self._notices.tell_unfinished(catalogue.unfinished)
         self._render()
 
-    def watch(self, experiment: Experiment) -> None:
+    def watch(self, old: Experiment, new: Experiment) -> None:
         """Follow the experiment: another model to train, another picture to watch."""
-        subject = (experiment.model, experiment.picture)
+        subject = (new.model, new.picture)
         if subject == self._subject:
             # Sixty times a second only epsilon changes.
             return
         self._subject = subject
-        run, picture = self.run, watched(experiment.picture)
+        run, picture = self.run, watched(new.picture)
         if run is not None and run.request.picture != picture:
             self.run = run.watching(picture)
             if run.state.is_active:
-                self._post(self.run.request)
+                self.ask(self.run.request)
         self._render()
 
-    def show(self, frame: TrainingFrame) -> None:
+    def show(self, payload: object) -> None:
         """The engine has come further."""
-        if self.run is None or not self.run.is_of(frame.request):
+        if not isinstance(payload, TrainingFrame):
             return
-        self.run = self.run.with_frame(frame)
-        self._lane.done = frame.done
-        self._lane.text = self._notices.progress(frame)
+        if payload.catalogue is not None:
+            self.catalogueArrived.emit(payload.catalogue)
+        if self.run is None or not self.run.is_of(payload.request):
+            return
+        self.run = self.run.with_frame(payload)
+        self.state.done = payload.done
+        self.state.text = self._notices.progress(payload)
         if self.run.state is RunState.FINISHED:
             self._outcome.finish(self.run.request)
         self._render()
@@ -97,7 +87,7 @@ class TrainingPresenter(QObject):
     def engine_gone(self) -> None:
         """The engine that trained is no more; what it wrote after each epoch is."""
         self._has_engine = False
-        self._window.training.setEnabled(False)
+        self.window.training.setEnabled(False)
         if self.run is not None:
             self.run = self.run.abandoned(
                 self.tr(
@@ -110,7 +100,7 @@ class TrainingPresenter(QObject):
     @Slot()
     def start(self) -> None:
         """Train what the draft says."""
-        catalogue, experiment = self._catalogue, self._store.experiment
+        catalogue, experiment = self._catalogue, self.store.experiment
         is_busy = self.run is not None and self.run.state.is_active
         if catalogue is None or is_busy or not self._has_engine:
             return
@@ -120,7 +110,7 @@ class TrainingPresenter(QObject):
         request = self.draft.request(model, catalogue, watched(experiment.picture))
         self.run = TrainingRun(request)
         self.draft = dataclasses.replace(self.draft, name="")
-        self._post(request)
+        self.ask(request)
         self._render()
 
     @Slot()
@@ -128,7 +118,7 @@ class TrainingPresenter(QObject):
         """Let the engine leave the training until it is resumed."""
         self._pause("")
 
-    def give_way(self) -> None:
+    def cancelled(self) -> None:
         """All work was cancelled; a training is not lost by that, it pauses."""
         self._pause(self.tr("Cancel paused the training. Resume goes on where it stopped."))
 
@@ -139,13 +129,13 @@ class TrainingPresenter(QObject):
             return
         assert self._catalogue is not None, "it came with the engine"
         self.run = self.run.resumed(self._catalogue.unfinished)
-        self._post(self.run.request)
+        self.ask(self.run.request)
         self._render()
 
     @Slot()
     def go(self) -> None:
         """Start, pause or resume, whichever there is to do."""
-        self._window.show_training()
+        self.window.show_training()
         if self.run is not None and self.run.state.is_active:
             self.pause()
         elif self.run is not None and self.run.can_resume:
@@ -160,7 +150,7 @@ class TrainingPresenter(QObject):
         if run is None or not run.can_resume or not self._has_engine:
             return
         self.run = None
-        self._post(TrainingDiscard(run.request))
+        self.ask(TrainingDiscard(run.request))
         self._keep_unfinished(run, is_kept=False)
         self._render()
 
@@ -173,7 +163,7 @@ class TrainingPresenter(QObject):
         self._render()
 
     def _connect(self) -> None:
-        panel = self._window.training
+        panel = self.window.training
         panel.edited.connect(self._on_edited)
         panel.started.connect(self.start)
         panel.paused.connect(self.pause)
@@ -185,32 +175,26 @@ class TrainingPresenter(QObject):
         panel.unfinishedResumed.connect(self._on_unfinished_resumed)
         panel.unfinishedOpened.connect(self._on_unfinished_opened)
         panel.modelWanted.connect(self._on_model_wanted)
-        self._window.training_dock.visibilityChanged.connect(self._render)
-        self._window.notices.taken.connect(self._on_offer_taken)
+        self.window.training_dock.visibilityChanged.connect(self._render)
+        self.window.notices.taken.connect(self._on_offer_taken)
 
     def _pause(self, sentence: str) -> None:
         if self.run is None or not self.run.state.is_active:
             return
         self.run = self.run.paused(sentence)
-        self._bridge.cancel(_LANE, self._lane.asked)
-        self._lane.ends(self._lane.asked)
-        self.laneChanged.emit()
+        self.let_go()
         self._render()
-
-    def _post(self, argument: object) -> None:
-        self._lane.asks(self._bridge.post(_LANE, argument))
-        self.laneChanged.emit()
 
     @Slot()
     def _render(self) -> None:
         """Show what there is, if anybody can see it."""
-        if self._catalogue is None or self._window.training_dock.isHidden():
+        if self._catalogue is None or self.window.training_dock.isHidden():
             return
-        panel = self._window.training
+        panel = self.window.training
         if self.run is not None:
             panel.render_run(self.run, self._catalogue)
         else:
-            panel.render_draft(self.draft, self._store.experiment.model, self._catalogue)
+            panel.render_draft(self.draft, self.store.experiment.model, self._catalogue)
 
     def _keep_unfinished(self, run: TrainingRun, *, is_kept: bool) -> None:
         if self._catalogue is not None:
@@ -226,7 +210,7 @@ class TrainingPresenter(QObject):
         sentence = self.tr(
             "Cut off after a whole epoch. Resume goes on from there; Discard removes it for good."
         )
-        self.run = opened(one, watched(self._store.experiment.picture), sentence)
+        self.run = opened(one, watched(self.store.experiment.picture), sentence)
         self._render()
 
     @Slot(object)
@@ -237,7 +221,7 @@ class TrainingPresenter(QObject):
     @Slot(str)
     def _on_model_wanted(self, name: str) -> None:
         if self._catalogue is not None:
-            self._window.edited.emit(with_model(self._store.experiment, self._catalogue, name))
+            self.window.edited.emit(with_model(self.store.experiment, self._catalogue, name))
 
     @Slot(str)
     def _on_offer_taken(self, key: str) -> None:
@@ -247,4 +231,4 @@ class TrainingPresenter(QObject):
             case "compare":
                 self._outcome.compare()
             case "training":
-                self._window.show_training()
+                self.window.show_training()

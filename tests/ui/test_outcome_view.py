@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -51,6 +51,11 @@ def view(qtbot: QtBot) -> OutcomeView:
 
 def part(view: OutcomeView, kind: type[Part]) -> Part:
     return view.findChild(kind)
+
+
+def place(view: OutcomeView, kind: type[Part]) -> QRect:
+    found = part(view, kind)
+    return QRect(found.mapTo(view, QPoint()), found.size())
 
 
 def test_a_frame_replaces_the_message(view: OutcomeView) -> None:
@@ -142,7 +147,7 @@ def test_panels_stay_inside_and_apart(view: OutcomeView, size: tuple[int, int]) 
     view.render_frame(frame(), 0)
     view.resize(*size)
     view.grab()
-    places = [part(view, kind).geometry() for kind in PANELS]
+    places = [place(view, kind) for kind in PANELS]
     assert all(view.rect().contains(place) for place in places)
     assert not any(one.intersects(other) for one, other in combinations(places, 2))
     assert all(place.height() > 20 for place in places)
@@ -152,7 +157,7 @@ def test_a_flat_view_leaves_curve_and_clicked_point_out(view: OutcomeView) -> No
     view.render_frame(frame(), 0)
     view.resize(view.minimumSizeHint())
     view.grab()
-    places = [part(view, kind).geometry() for kind in (*PANELS[:2], SurfacePanel, OutcomeHeading)]
+    places = [place(view, kind) for kind in (*PANELS[:2], SurfacePanel, OutcomeHeading)]
     assert all(view.rect().contains(place) for place in places)
     assert not any(one.intersects(other) for one, other in combinations(places, 2))
     assert not part(view, CurvePanel).isVisibleTo(view)
@@ -162,12 +167,12 @@ def test_a_flat_view_leaves_curve_and_clicked_point_out(view: OutcomeView) -> No
 def test_panels_keep_their_size_while_the_text_changes(view: OutcomeView) -> None:
     view.render_frame(frame(), 0)
     view.grab()
-    before = [part(view, kind).geometry() for kind in PANELS]
+    before = [place(view, kind) for kind in PANELS]
     long = replace(model_entry(), class_names=("a name that goes on and on and on",) * 10)
     view.set_model(long)
     view.render_frame(frame(outcome(epsilon=0.9, name="A model " * 40), epsilon=0.9), 0)
     view.grab()
-    assert [part(view, kind).geometry() for kind in PANELS] == before
+    assert [place(view, kind) for kind in PANELS] == before
 
 
 def test_screen_readers_hear_where_a_drag_came_to_rest(view: OutcomeView, qtbot: QtBot) -> None:

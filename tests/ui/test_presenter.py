@@ -130,9 +130,9 @@ def test_a_guarantee_for_another_picture_is_not_shown(ready: Harness, qtbot: QtB
     ready.engine.answer("certify", guaranteed("two"))
     ready.engine.end("certify")
     qtbot.waitUntil(lambda: not presenter.lanes["certify"].is_busy)
-    assert presenter.guarantee is None
+    assert presenter.guarantees.frame is None
     ready.engine.answer("certify", guaranteed("seven"))
-    qtbot.waitUntil(lambda: presenter.guarantee is not None)
+    qtbot.waitUntil(lambda: presenter.guarantees.frame is not None)
 
 
 def guaranteed(key: str) -> GuaranteeFrame:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import synthetic
 from fake_engine import FakeEngine
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue
 
@@ -23,7 +23,7 @@ from advstudio.ui.panels.probe_strip import ProbeStrip
 from advstudio.ui.panels.steps_panel import StepsPanel
 from advstudio.ui.panels.surface_panel import SurfacePanel
 from advstudio.ui.settings import Settings
-from advstudio.ui.widgets.view_tabs import ViewTabs
+from advstudio.ui.widgets.view_chooser import ViewChooser
 
 MNIST = Experiment(
     model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=synthetic.EPSILON
@@ -63,8 +63,8 @@ class Opened:
     def open_steps(self, view: int = 0) -> None:
         self.tabs(view).setCurrentIndex(1)
 
-    def tabs(self, view: int = 0) -> ViewTabs:
-        return self.studio.window.views[view].findChild(ViewTabs)
+    def tabs(self, view: int = 0) -> ViewChooser:
+        return self.studio.window.views[view].findChild(ViewChooser)
 
     def steps(self, view: int = 0) -> StepsPanel:
         return self.studio.window.views[view].findChild(StepsPanel)
@@ -165,18 +165,20 @@ def test_both_rows_show_the_same_kind_of_thing(opened: Opened) -> None:
 
 
 def test_the_chosen_tab_is_kept_for_the_next_run(opened: Opened, qtbot: QtBot) -> None:
-    assert Settings().tab() == "surface"
+    assert opened.studio.window.tab == "surface"
     opened.open_steps()
     assert Settings().tab() == "steps"
     again = Opened(qtbot)
-    assert again.studio.window.shows_steps
+    assert again.studio.window.tab == "steps"
     assert again.asked == [MNIST]
     again.studio.close()
 
 
-def test_a_damaged_setting_is_the_surface(opened: Opened) -> None:
+def test_a_damaged_setting_is_the_surface(qtbot: QtBot) -> None:
     Settings()._store.setValue("look/tab", "nonsense")
-    assert Settings().tab() == "surface"
+    again = Opened(qtbot)
+    assert again.studio.window.tab == "surface"
+    again.studio.close()
 
 
 def view_of(qtbot: QtBot) -> OutcomeView:
@@ -189,22 +191,24 @@ def view_of(qtbot: QtBot) -> OutcomeView:
     return made
 
 
-def test_the_tabs_are_reached_and_changed_by_keys(qtbot: QtBot) -> None:
+def test_the_views_are_reached_and_changed_by_keys(qtbot: QtBot) -> None:
     view = view_of(qtbot)
-    tabs = view.findChild(ViewTabs)
-    assert tabs.focusPolicy() & Qt.FocusPolicy.TabFocus
-    with qtbot.waitSignal(tabs.chosen) as chosen:
-        qtbot.keyClick(tabs, Qt.Key.Key_Right)
+    chooser = view.findChild(ViewChooser)
+    assert chooser.focusPolicy() & Qt.FocusPolicy.TabFocus
+    with qtbot.waitSignal(chooser.chosen) as chosen:
+        qtbot.keyClick(chooser, Qt.Key.Key_Down)
     assert chosen.args == ["steps"]
 
 
-def test_the_tabs_are_named_and_explained(qtbot: QtBot) -> None:
+def test_the_views_are_named_and_explained(qtbot: QtBot) -> None:
     view = view_of(qtbot)
-    tabs = view.findChild(ViewTabs)
-    assert tabs.accessibleName()
-    for index in range(tabs.count()):
-        assert tabs.accessibleTabName(index)
-        assert "arXiv" in tabs.tabToolTip(index)
+    chooser = view.findChild(ViewChooser)
+    assert chooser.accessibleName()
+    for index in range(chooser.count()):
+        assert chooser.itemText(index)
+        assert "arXiv" in chooser.itemData(index, Qt.ItemDataRole.ToolTipRole)
+        chooser.setCurrentIndex(index)
+        assert chooser.toolTip() == chooser.itemData(index, Qt.ItemDataRole.ToolTipRole)
 
 
 @pytest.mark.parametrize("size", [(1090, 760), (1090, 380), (1600, 950), (900, 360)])
@@ -214,8 +218,8 @@ def test_the_steps_take_the_place_of_the_surface(qtbot: QtBot, size: tuple[int, 
     view.show_tab("steps")
     view.render_trace(synthetic.trace_frame(), 0)
     view.grab()
-    steps, tabs = (view.findChild(kind) for kind in (StepsPanel, ViewTabs))
-    assert view.rect().contains(steps.geometry())
+    steps, tabs = (view.findChild(kind) for kind in (StepsPanel, ViewChooser))
+    assert view.rect().contains(QRect(steps.mapTo(view, QPoint()), steps.size()))
     assert not steps.geometry().intersects(tabs.geometry())
     assert steps.plot.height() >= 100
     assert not view.findChild(SurfacePanel).isVisible()

@@ -15,7 +15,8 @@ from advstudio.session.frames import Failure
 from advstudio.session.study_frames import TemperatureRequest
 from advstudio.ui.app import Studio
 from advstudio.ui.panels.temperature_panel import TemperaturePanel
-from advstudio.ui.widgets.view_tabs import ViewTabs
+from advstudio.ui.views import VIEWS
+from advstudio.ui.widgets.view_chooser import ViewChooser
 
 FIRST = TemperatureRequest("mnist-small", SEVEN, 0.25)
 
@@ -34,8 +35,9 @@ class Opened:
         self.engine = FakeEngine(receive)  # type: ignore[arg-type] # what the bridge gives
         return self.engine
 
-    def choose(self, index: int) -> None:
-        self.studio.window.views[0].findChild(ViewTabs).setCurrentIndex(index)
+    def choose(self, name: str) -> None:
+        chooser = self.studio.window.views[0].findChild(ViewChooser)
+        chooser.setCurrentIndex(list(VIEWS).index(name))
 
     def panel(self, view: int = 0) -> TemperaturePanel:
         return self.studio.window.views[view].findChild(TemperaturePanel)
@@ -68,12 +70,12 @@ def test_nothing_is_studied_while_another_tab_is_shown(opened: Opened) -> None:
 
 
 def test_opening_the_tab_asks_for_the_study(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     assert opened.asked == [FIRST]
 
 
 def test_another_picture_asks_again_other_defenses_and_attackers_do_not(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.studio.store.update(defenses=(at(20),))
     opened.studio.store.update(adaptive=Adaptive(temperature=20))
     assert opened.asked == [FIRST]
@@ -83,7 +85,7 @@ def test_another_picture_asks_again_other_defenses_and_attackers_do_not(opened: 
 
 
 def test_a_drag_of_epsilon_asks_once_when_it_has_come_to_rest(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     for epsilon in (0.2, 0.15, 0.1):
         opened.studio.store.update(epsilon=epsilon)
     assert opened.asked == [FIRST]
@@ -93,17 +95,17 @@ def test_a_drag_of_epsilon_asks_once_when_it_has_come_to_rest(opened: Opened) ->
 
 
 def test_leaving_the_tab_lets_go_and_coming_back_goes_on(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     ticket = opened.engine.asked("study")[-1].ticket
-    opened.choose(0)
+    opened.choose("surface")
     assert ("study", ticket) in opened.engine.cancelled
     assert not opened.studio.presenter.lanes["study"].is_busy
-    opened.choose(2)
+    opened.choose("temperature")
     assert opened.asked == [FIRST, FIRST]
 
 
 def test_a_study_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     presenter = opened.studio.presenter
     for name, lane in presenter.lanes.items():
         if lane.is_busy and name != "study":
@@ -115,7 +117,7 @@ def test_a_study_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> Non
 
 
 def test_the_slider_is_one_undo_step_for_a_drag(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.study()
     slider = opened.panel().controls.slider
     slider.setSliderDown(True)
@@ -128,7 +130,7 @@ def test_the_slider_is_one_undo_step_for_a_drag(opened: Opened) -> None:
 
 
 def test_one_click_changes_the_attacker_and_attacks_anew(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.study()
     before = len(opened.engine.asked("attack"))
     opened.panel().controls.button.click()
@@ -139,7 +141,7 @@ def test_one_click_changes_the_attacker_and_attacks_anew(opened: Opened) -> None
 
 
 def test_a_cancelled_study_says_so_and_goes_on_by_a_click(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.study(done=0.4)
     opened.studio.presenter.cancel()
     assert "cancelled" in opened.panel().figures.note
@@ -148,20 +150,20 @@ def test_a_cancelled_study_says_so_and_goes_on_by_a_click(opened: Opened) -> Non
 
 
 def test_a_failed_study_is_told(opened: Opened, qtbot: QtBot) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.engine.answer("study", Failure("The weights are damaged."))
     qtbot.waitUntil(lambda: opened.panel().message == "The weights are damaged.")
 
 
 def test_another_engine_is_asked_again(opened: Opened, qtbot: QtBot) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.studio.presenter.restart_engine()
     opened.engine.send(Ready(studied_catalogue()))
     qtbot.waitUntil(lambda: opened.asked == [FIRST])
 
 
 def test_in_two_rows_the_second_shows_the_figures(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.studio.store.update(compare=Compare(model="mnist-small"))
     opened.study()
     first, second = opened.panel(0), opened.panel(1)
@@ -173,14 +175,14 @@ def test_in_two_rows_the_second_shows_the_figures(opened: Opened) -> None:
 
 
 def test_the_tab_is_kept_for_the_next_run(opened: Opened, qtbot: QtBot) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     again = Opened(qtbot)
-    assert again.studio.window.shows_temperature
+    assert again.studio.window.tab == "temperature"
     assert again.asked == [FIRST]
     again.studio.close()
 
 
 def test_a_study_of_another_model_is_not_shown(opened: Opened) -> None:
-    opened.choose(2)
+    opened.choose("temperature")
     opened.study(request=TemperatureRequest("imagenet-resnet50", SEVEN, 0.25))
     assert opened.panel().message

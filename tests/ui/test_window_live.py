@@ -28,7 +28,6 @@ from advstudio.session.study_frames import MeasureName, TemperatureFrame
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import Studio, application
 from advstudio.ui.panels.temperature_panel import TemperaturePanel
-from advstudio.ui.widgets.view_tabs import ViewTabs
 
 # Generous: a start imports torch, on a machine that may be busy.
 PATIENCE = 90_000
@@ -264,8 +263,7 @@ def test_one_click_undoes_distillation(live: Live, qtbot: QtBot) -> None:
     six = PictureRef(dataset="mnist", index=217)
     distilled = MNIST.updated(picture=six, defenses=(Choice.of("distillation"),), epsilon=0.25)
     live.studio.store.replace(distilled)
-    tabs = live.studio.window.views[0].findChild(ViewTabs)
-    tabs.setCurrentIndex(2)
+    live.studio.window.show_view("temperature")
     study = live.studio.presenter.study
     try:
         # All figures of all temperatures would take a minute.
@@ -277,7 +275,7 @@ def test_one_click_undoes_distillation(live: Live, qtbot: QtBot) -> None:
         panel.controls.button.click()
         qtbot.waitUntil(lambda: live.frame.primary.is_flipped, timeout=PATIENCE)
     finally:
-        tabs.setCurrentIndex(0)
+        live.studio.window.show_view("surface")
     live.settle(qtbot)
 
 

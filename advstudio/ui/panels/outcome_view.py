@@ -1,4 +1,4 @@
-"""One classifier's view: heading, triptych, probabilities and curve; surface or another tab."""
+"""One classifier's view: heading, triptych, probabilities and curve; a view of choice beside."""
 
 from __future__ import annotations
 
@@ -25,15 +25,11 @@ from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
 from advstudio.ui.panels.probability_panel import ProbabilityPanel
 from advstudio.ui.panels.probe_strip import ProbeStrip
-from advstudio.ui.panels.steps_panel import StepsPanel
-from advstudio.ui.panels.surface_panel import SurfacePanel
-from advstudio.ui.panels.temperature_panel import Part, TemperaturePanel
+from advstudio.ui.panels.side_views import SideViews
+from advstudio.ui.panels.temperature_panel import Part
 from advstudio.ui.panels.triptych_panel import TriptychPanel
-from advstudio.ui.settings import Tab
-from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.message_page import MessagePage
 from advstudio.ui.widgets.outcome_heading import OutcomeHeading
-from advstudio.ui.widgets.view_tabs import HEIGHT, ViewTabs
 
 _HEADING = 3 * theme.UNIT
 _GAP = 2 * theme.UNIT
@@ -53,6 +49,7 @@ class OutcomeView(QWidget):
     probed = Signal(float, float)
     tabChosen = Signal(str)
     studyWanted = Signal()
+    optionsEdited = Signal(str, object)
     dragStarted = Signal()
     dragFinished = Signal()
 
@@ -71,10 +68,7 @@ class OutcomeView(QWidget):
         self._triptych = TriptychPanel(class_colours, self._page)
         self._probabilities = ProbabilityPanel(class_colours, self._page)
         self._curve = CurvePanel(class_colours, self._page)
-        self._tabs = ViewTabs(self._page)
-        self._surface = SurfacePanel(class_colours, self._page)
-        self._steps = StepsPanel(class_colours, self._page)
-        self._temperature = TemperaturePanel(class_colours, self._page)
+        self._side = SideViews(class_colours, self._page)
         self._probe = ProbeStrip(class_colours, self._page)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._message)
@@ -82,25 +76,24 @@ class OutcomeView(QWidget):
         self.show_loading(self.tr("The first picture is on its way."))
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._describe)
+        self._connect()
+        self.show_tab(self._side.tab)
+
+    def _connect(self) -> None:
         self._curve.edited.connect(self.edited)
-        self._surface.probed.connect(self.probed)
-        self._tabs.chosen.connect(self.tabChosen)
-        self._connect_temperature()
-        self.show_tab(self._tabs.tab)
+        side = self._side
+        side.edited.connect(self.edited)
+        side.probed.connect(self.probed)
+        side.tabChosen.connect(self.tabChosen)
+        side.studyWanted.connect(self.studyWanted)
+        side.optionsEdited.connect(self.optionsEdited)
+        side.dragStarted.connect(self.dragStarted)
+        side.dragFinished.connect(self.dragFinished)
 
-    def _connect_temperature(self) -> None:
-        self._temperature.edited.connect(self.edited)
-        self._temperature.studyWanted.connect(self.studyWanted)
-        self._temperature.dragStarted.connect(self.dragStarted)
-        self._temperature.dragFinished.connect(self.dragFinished)
-
-    def show_tab(self, tab: Tab) -> None:
-        """Show the decision surface, or what another tab has, at the right of the pictures."""
-        self._tabs.show_tab(tab)
-        self._surface.setVisible(tab == "surface")
-        self._steps.setVisible(tab == "steps")
-        self._temperature.setVisible(tab == "temperature")
-        self._show_probe()
+    def show_tab(self, tab: str) -> None:
+        """Show the decision surface, or another view, at the right of the pictures."""
+        self._side.show_tab(tab)
+        self._arrange()
 
     def set_model(self, entry: ModelEntry) -> None:
         """Which model's results are shown from now on; late ones of another are dropped."""
@@ -117,10 +110,10 @@ class OutcomeView(QWidget):
         self._heading.render_outcome(outcome)
         self._triptych.render_outcome(outcome, frame, self._class_names)
         self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
-        self._surface.render_outcome(outcome, frame.experiment.epsilon)
+        self._side.surface.render_outcome(outcome, frame.experiment.epsilon)
         if self._guarantee is not None and self._guarantee.key != outcome.guarantee_key:
             self._show_guarantee(None)
-        self._steps.render_frame(frame)
+        self._side.steps.render_frame(frame)
         self._rest.start()
         self._stack.setCurrentWidget(self._page)
 
@@ -136,7 +129,7 @@ class OutcomeView(QWidget):
         """Draw surface `index` of a frame."""
         if index < len(frame.surfaces) and self._is_about(frame.experiment, index):
             self._notice_plane(frame.surfaces[index])
-            self._surface.render_surface(
+            self._side.surface.render_surface(
                 frame.surfaces[index], self._class_names,
                 is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
             )  # fmt: skip
@@ -145,7 +138,7 @@ class OutcomeView(QWidget):
         """Show trace `index` of a frame."""
         if index < len(frame.traces) and self._is_about(frame.experiment, index):
             self._steps_subject = _sweep_subject(frame.experiment)
-            self._steps.render_trace(frame.traces[index], self._class_names, frame.experiment)
+            self._side.steps.render_trace(frame.traces[index], self._class_names, frame.experiment)
 
     def render_guarantee(self, frame: GuaranteeFrame, index: int) -> None:
         """Show guarantee `index` of a frame on the curve and on the plane."""
@@ -154,20 +147,32 @@ class OutcomeView(QWidget):
 
     def render_temperature(self, experiment: Experiment, catalogue: Catalogue, part: Part) -> None:
         """Show the temperature and the attacker of the first classifier, or the figures."""
-        self._temperature.set_part(part)
-        self._temperature.render_experiment(experiment, catalogue)
+        self._side.temperature.set_part(part)
+        self._side.temperature.render_experiment(experiment, catalogue)
 
     def render_study(self, frame: TemperatureFrame) -> None:
         """Show the study of the first classifier's model."""
-        self._temperature.render_frame(frame)
+        self._side.temperature.render_frame(frame)
 
     def show_study_interrupted(self, sentence: str) -> None:
         """Say why the study does not go on."""
-        self._temperature.show_interrupted(sentence)
+        self._side.temperature.show_interrupted(sentence)
 
     def show_steps_failure(self, sentence: str) -> None:
         """Say, in place of the steps, why there are none."""
-        self._steps.show_failure(sentence)
+        self._side.steps.show_failure(sentence)
+
+    def render_view(self, tab: str, frame: object, index: int) -> None:
+        """Show a frame of a lab view; `index` is the classifier that this is about."""
+        self._side.render_view(tab, frame, index, self._class_names)
+
+    def render_view_options(self, tab: str, options: object) -> None:
+        """Show a lab view's options."""
+        self._side.render_options(tab, options)
+
+    def show_view_failure(self, tab: str, sentence: str) -> None:
+        """Say, in place of a lab view, why there is none."""
+        self._side.show_view_failure(tab, sentence)
 
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show the point that was clicked on this view's surface."""
@@ -201,18 +206,7 @@ class OutcomeView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        half = theme.UNIT // 2
-        area = self.rect().adjusted(theme.UNIT, half, -theme.UNIT, -theme.UNIT)
-        self._heading.setGeometry(area.left(), area.top(), area.width(), _HEADING)
-        area.setTop(area.top() + _HEADING + half)
-        self._show_probe()
-        self._curve.setVisible(not self._is_flat())
-        if self._is_flat():
-            self._arrange_flat(area)
-        elif self._is_low():
-            self._arrange_low(area)
-        else:
-            self._arrange_high(area)
+        self._arrange()
 
     @Slot()
     def _describe(self) -> None:
@@ -223,7 +217,7 @@ class OutcomeView(QWidget):
     def _show_guarantee(self, guarantee: Guarantee | None) -> None:
         self._guarantee = guarantee
         self._curve.render_guarantee(guarantee, self._class_names)
-        self._surface.render_guarantee(guarantee)
+        self._side.surface.render_guarantee(guarantee)
 
     def _is_about(self, experiment: Experiment, index: int) -> bool:
         """Whether a result is one of this view's model: its classes have this model's names."""
@@ -237,24 +231,41 @@ class OutcomeView(QWidget):
         if _sweep_subject(experiment) != self._curve_subject:
             self._curve.clear()
         if _sweep_subject(experiment) != self._steps_subject:
-            self._steps.clear()
+            self._side.steps.clear()
         subject = (outcome.name, experiment.model, experiment.picture)
         if subject == self._subject:
             return
         self._subject = subject
         self._probabilities.reset()
-        self._surface.clear()
-        self._steps.clear()
+        self._side.surface.clear()
+        self._side.steps.clear()
+        self._side.clear_lab()
         self._probe.clear()
 
     def _notice_plane(self, surface: Surface | None) -> None:
         """Forget the clicked point of another plane."""
-        shown = self._surface.plot.surface
+        shown = self._side.surface.plot.surface
         if surface is not None and shown is not None and surface.plane_key != shown.plane_key:
             self._probe.clear()
 
+    def _arrange(self) -> None:
+        half = theme.UNIT // 2
+        area = self.rect().adjusted(theme.UNIT, half, -theme.UNIT, -theme.UNIT)
+        self._heading.setGeometry(area.left(), area.top(), area.width(), _HEADING)
+        area.setTop(area.top() + _HEADING + half)
+        is_low, is_flat = self.height() < _LOW, self.height() < _FLAT
+        # Where it stands below the surface, it gives other views its room.
+        self._probe.setVisible((is_low or self._side.tab == "surface") and not is_flat)
+        self._curve.setVisible(not is_flat)
+        if is_flat:
+            self._arrange_flat(area)
+        elif is_low:
+            self._arrange_low(area)
+        else:
+            self._arrange_high(area)
+
     def _arrange_high(self, area: QRect) -> None:
-        """Pictures over bars and curve; surface over clicked point, or steps, on the right."""
+        """Pictures over bars and curve; surface over clicked point, or another view, beside."""
         left = QRect(area)
         left.setWidth(int(0.6 * area.width()) - _GAP // 2)
         right = area.adjusted(left.width() + _GAP, 0, 0, 0)
@@ -264,15 +275,15 @@ class OutcomeView(QWidget):
         bars = int(0.45 * below.width())
         self._probabilities.setGeometry(below.left(), below.top(), bars, below.height())
         self._curve.setGeometry(below.adjusted(bars + _GAP, 0, 0, 0))
-        right = self._below_tabs(right)
-        self._steps.setGeometry(right)
-        self._temperature.setGeometry(right)
-        plane = min(self._surface.height_for(right.width()), right.height() - _PROBE - _GAP)
-        self._surface.setGeometry(right.left(), right.top(), right.width(), plane)
+        if self._side.tab != "surface":
+            self._side.setGeometry(right)
+            return
+        plane = min(self._side.plane_height(right.width()), right.height() - _PROBE - _GAP)
+        self._side.setGeometry(right.left(), right.top(), right.width(), plane)
         self._probe.setGeometry(right.adjusted(0, plane + _GAP, 0, 0))
 
     def _arrange_low(self, area: QRect) -> None:
-        """Three columns: pictures over the clicked point, bars over the curve, surface or steps."""
+        """Three columns: pictures over the clicked point, bars over the curve, a view."""
         first, second = int(0.46 * area.width()), int(0.25 * area.width())
         probe = 9 * theme.UNIT
         pictures = area.height() - probe - theme.UNIT
@@ -282,38 +293,15 @@ class OutcomeView(QWidget):
         self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))
-        last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
-        self._surface.setGeometry(last)
-        self._steps.setGeometry(last)
-        self._temperature.setGeometry(last)
+        self._side.setGeometry(area.adjusted(first + second, 0, 0, 0))
 
     def _arrange_flat(self, area: QRect) -> None:
-        """Pictures, bars, and surface or steps side by side: two rows beside a training."""
+        """Pictures, bars, and a view side by side: two rows beside a training."""
         first, second = int(0.46 * area.width()), int(0.25 * area.width())
         self._triptych.setGeometry(area.left(), area.top(), first - _GAP, area.height())
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._probabilities.setGeometry(middle)
-        last = self._below_tabs(area.adjusted(first + second, 0, 0, 0))
-        self._surface.setGeometry(last)
-        self._steps.setGeometry(last)
-        self._temperature.setGeometry(last)
-
-    def _below_tabs(self, column: QRect) -> QRect:
-        """Give the tabs the top of a column, level with the titles beside it."""
-        title = QRect(column.left(), column.top(), column.width(), TITLE)
-        self._tabs.setGeometry(title.adjusted(0, TITLE - HEIGHT, 0, 0))
-        return column.adjusted(0, TITLE, 0, 0)
-
-    def _is_low(self) -> bool:
-        return self.height() < _LOW
-
-    def _is_flat(self) -> bool:
-        return self.height() < _FLAT
-
-    def _show_probe(self) -> None:
-        # Where it stands below the surface, it gives the steps its room.
-        has_room = self._is_low() or self._tabs.tab == "surface"
-        self._probe.setVisible(has_room and not self._is_flat())
+        self._side.setGeometry(area.adjusted(first + second, 0, 0, 0))
 
 
 def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:

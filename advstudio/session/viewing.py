@@ -1,0 +1,22 @@
+"""The views of the lab: which generator answers which request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from advstudio.session.gradient_frames import GradientRequest
+from advstudio.session.gradients import gradient_frames
+from advstudio.session.slice_frames import SliceRequest
+from advstudio.session.slicing import slice_frames
+from advstudio.session.workbench import Workbench
+
+VIEWS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
+    SliceRequest: slice_frames,
+    GradientRequest: gradient_frames,
+}
+
+
+def view_frames(request: Any, bench: Workbench) -> Iterator[object]:
+    """Yield what the view shows; its last payload is a function of the request alone."""
+    yield from VIEWS[type(request)](request, bench)

@@ -1,0 +1,113 @@
+"""The views that can stand at the right of the pictures: name, tip, and who shows them.
+
+A new view is an entry here, a panel, and a generator in `session.viewing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from advstudio.session.experiment import Experiment
+from advstudio.session.slice_frames import SliceFrame, SliceOptions, SliceRequest
+from advstudio.ui.class_colours import ClassColours
+
+_CONTEXT = "views"
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """What the engine is asked for, and who shows the answer.
+
+    Attributes:
+        make: The panel, a `panels.view_panel.ViewPanel` with `render_frame`; imported late, for
+            the window stands without it.
+        request: What the engine is asked for, from the experiment and the view's options.
+        options: Those that it starts with.
+        frame: What the engine answers with.
+    """
+
+    make: Callable[[ClassColours], Any]
+    request: Callable[[Experiment, Any], object]
+    options: object
+    frame: type
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One entry of the list; texts are untranslated.
+
+    Attributes:
+        title: What it is called.
+        tip: What it shows, in a sentence, and the source.
+        lab: How it is asked for; None for those with presenters of their own.
+    """
+
+    title: str
+    tip: str
+    lab: Lab | None = None
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Marks a text for lupdate, which knows this name; Qt's own is typed as `object`."""
+    return text
+
+
+def _slice_panel(colours: ClassColours) -> object:
+    from advstudio.ui.panels.slice_panel import SlicePanel
+
+    return SlicePanel(colours)
+
+
+VIEWS: dict[str, View] = {
+    "surface": View(
+        QT_TRANSLATE_NOOP("views", "Decision surface"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Which class every picture on a plane through the clean one gets. Source: Liu et al. "
+            "2017, arXiv:1611.02770, Fig. 3.",
+        ),
+    ),
+    "steps": View(
+        QT_TRANSLATE_NOOP("views", "Steps"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "The attack step by step: its loss, its picture, and what the classifier says of it. "
+            "Source: Madry et al. 2018, arXiv:1706.06083, Fig. 1.",
+        ),
+    ),
+    "slice": View(
+        QT_TRANSLATE_NOOP("views", "Slice along a line"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "What the classifiers say along a straight line through the picture; a defense that "
+            "masks its gradient is flat there. Source: Papernot et al. 2016, arXiv:1611.03814.",
+        ),
+        Lab(_slice_panel, SliceRequest, SliceOptions(), SliceFrame),
+    ),
+    "temperature": View(
+        QT_TRANSLATE_NOOP("views", "Temperature"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "What defensive distillation does at every temperature, and what gets round it. "
+            "Source: Papernot et al. 2016, arXiv:1511.04508; broken: Carlini and Wagner 2016, "
+            "arXiv:1607.04311.",
+        ),
+    ),
+}
+"""In the order of the list."""
+
+LAB: dict[str, Lab] = {name: view.lab for name, view in VIEWS.items() if view.lab is not None}
+
+
+def tab_of(payload: object) -> str | None:
+    """Which view a frame belongs to."""
+    return next((name for name, lab in LAB.items() if isinstance(payload, lab.frame)), None)
+
+
+def translated_text(text: str) -> str:
+    """A title or a tip in the language of the window."""
+    return QCoreApplication.translate(_CONTEXT, text)
