@@ -20,6 +20,7 @@ from advstudio.ui.main_window import MainWindow
 from advstudio.ui.presenter import Presenter
 from advstudio.ui.sentences import translated
 from advstudio.ui.store import Store
+from advstudio.ui.views import VIEWS, translated_text
 
 translate = QCoreApplication.translate
 
@@ -52,6 +53,7 @@ class CommandSlots(QObject):
         )
         self._export = Export(window)
         self._group_schemes()
+        self._list_views()
         self._list_examples()
         self._connect()
 
@@ -75,6 +77,26 @@ class CommandSlots(QObject):
         self._window.openRequested.connect(self.open_picture_dialog)
         self._window.fileDropped.connect(self.open_file)
         self._store.undo_stack.cleanChanged.connect(self._show_title)
+
+    def _list_views(self) -> None:
+        """One entry per view that can stand beside the pictures, before all else."""
+        menu, entries = self.commands.menu("&View"), []
+        for number, (name, view) in enumerate(VIEWS.items(), start=1):
+            entry = QAction(translated_text(view.title), self._window)
+            entry.setShortcut(f"Ctrl+{number}")
+            entry.setToolTip(translated_text(view.tip))
+            entry.setData(name)
+            entries.append(entry)
+        first = menu.actions()[0]
+        menu.insertActions(first, entries)
+        menu.insertSeparator(first)
+        menu.triggered.connect(self._choose_view)
+
+    @Slot(QAction)
+    def _choose_view(self, entry: QAction) -> None:
+        # The menu has other entries, too, which hold nothing.
+        if entry.data() in VIEWS:
+            self._window.show_view(entry.data())
 
     def _list_examples(self) -> None:
         """One entry per experiment that ships, in the order of the file names."""
@@ -201,7 +223,8 @@ class CommandSlots(QObject):
     def export_dialog(self) -> None:
         """Ask for a file and write what is shown as a figure."""
         frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surface)
-        self._export.ask(*frames, self._presenter.catalogue, guarantees=self._presenter.guarantees.frame)
+        guarantees = self._presenter.guarantees.frame
+        self._export.ask(*frames, self._presenter.catalogue, guarantees=guarantees)
 
     @Slot()
     def previous_picture(self) -> None:

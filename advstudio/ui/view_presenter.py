@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
+from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.views import LAB, tab_of
@@ -38,6 +39,16 @@ class ViewPresenter(LanePresenter):
         """There is an engine, or new weights: what it said before may be another answer now."""
         self._has_engine, self._asked = True, None
         self._resting.start()
+
+    def watch(self, old: Experiment, new: Experiment) -> None:
+        """Follow the experiment: what was chosen for one picture may mean nothing on another."""
+        if _subject(old) == _subject(new):
+            return
+        for tab, lab in LAB.items():
+            options = lab.elsewhere(self.options[tab])
+            if options != self.options[tab]:
+                self.options[tab] = options
+                self.window.render_view_options(tab, options)
 
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
@@ -98,3 +109,7 @@ class ViewPresenter(LanePresenter):
         if request != self._asked:
             self._asked = request
             self.ask(request)
+
+
+def _subject(experiment: Experiment) -> tuple[object, ...]:
+    return (experiment.model, experiment.defenses, experiment.picture)

@@ -6,12 +6,13 @@ A new view is an entry here, a panel, and a generator in `session.viewing`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.experiment import Experiment
+from advstudio.session.gradient_frames import GradientFrame, GradientOptions, GradientRequest
 from advstudio.session.slice_frames import SliceFrame, SliceOptions, SliceRequest
 from advstudio.ui.class_colours import ClassColours
 
@@ -28,12 +29,14 @@ class Lab:
         request: What the engine is asked for, from the experiment and the view's options.
         options: Those that it starts with.
         frame: What the engine answers with.
+        elsewhere: What is left of the options when another picture or classifier is chosen.
     """
 
     make: Callable[[ClassColours], Any]
     request: Callable[[Experiment, Any], object]
     options: object
     frame: type
+    elsewhere: Callable[[Any], Any] = lambda options: options
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ def _slice_panel(colours: ClassColours) -> object:
     return SlicePanel(colours)
 
 
+def _gradient_panel(colours: ClassColours) -> object:
+    from advstudio.ui.panels.gradient_panel import GradientPanel
+
+    return GradientPanel(colours)
+
+
 VIEWS: dict[str, View] = {
     "surface": View(
         QT_TRANSLATE_NOOP("views", "Decision surface"),
@@ -86,7 +95,28 @@ VIEWS: dict[str, View] = {
             "What the classifiers say along a straight line through the picture; a defense that "
             "masks its gradient is flat there. Source: Papernot et al. 2016, arXiv:1611.03814.",
         ),
-        Lab(_slice_panel, SliceRequest, SliceOptions(), SliceFrame),
+        Lab(
+            _slice_panel,
+            SliceRequest,
+            SliceOptions(),
+            SliceFrame,
+            lambda options: replace(options, at=None),
+        ),
+    ),
+    "gradient": View(
+        QT_TRANSLATE_NOOP("views", "Gradient"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Which pixels push the answer which way, as far as the classifier tells; walk along "
+            "it step by step. Source: Goodfellow et al. 2014, arXiv:1412.6572.",
+        ),
+        Lab(
+            _gradient_panel,
+            GradientRequest,
+            GradientOptions(),
+            GradientFrame,
+            lambda options: replace(options, walk=()),
+        ),
     ),
     "temperature": View(
         QT_TRANSLATE_NOOP("views", "Temperature"),

@@ -25,7 +25,7 @@ from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
 from advstudio.ui.panels.probability_panel import ProbabilityPanel
 from advstudio.ui.panels.probe_strip import ProbeStrip
-from advstudio.ui.panels.side_views import SideViews
+from advstudio.ui.panels.side_views import LIFT, SideViews
 from advstudio.ui.panels.temperature_panel import Part
 from advstudio.ui.panels.triptych_panel import TriptychPanel
 from advstudio.ui.widgets.message_page import MessagePage
@@ -268,7 +268,7 @@ class OutcomeView(QWidget):
         """Pictures over bars and curve; surface over clicked point, or another view, beside."""
         left = QRect(area)
         left.setWidth(int(0.6 * area.width()) - _GAP // 2)
-        right = area.adjusted(left.width() + _GAP, 0, 0, 0)
+        right = area.adjusted(left.width() + _GAP, -LIFT, 0, 0)
         pictures = min(self._triptych.height_for(left.width()), area.height() * 58 // 100)
         self._triptych.setGeometry(left.left(), left.top(), left.width(), pictures)
         below = left.adjusted(0, pictures + _GAP, 0, 0)
@@ -293,7 +293,7 @@ class OutcomeView(QWidget):
         self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))
-        self._side.setGeometry(area.adjusted(first + second, 0, 0, 0))
+        self._side.setGeometry(area.adjusted(first + second, -LIFT, 0, 0))
 
     def _arrange_flat(self, area: QRect) -> None:
         """Pictures, bars, and a view side by side: two rows beside a training."""
@@ -301,7 +301,7 @@ class OutcomeView(QWidget):
         self._triptych.setGeometry(area.left(), area.top(), first - _GAP, area.height())
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._probabilities.setGeometry(middle)
-        self._side.setGeometry(area.adjusted(first + second, 0, 0, 0))
+        self._side.setGeometry(area.adjusted(first + second, -LIFT, 0, 0))
 
 
 def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:

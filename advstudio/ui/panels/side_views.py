@@ -16,6 +16,9 @@ from advstudio.ui.views import LAB
 from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.view_chooser import HEIGHT, ViewChooser
 
+LIFT = HEIGHT - TITLE
+"""How far the list rises above the titles beside it, so that the views below are level."""
+
 
 class SideViews(QWidget):
     """A list to choose from, and the chosen view below; those of the lab are made when opened."""
@@ -87,17 +90,16 @@ class SideViews(QWidget):
 
     def plane_height(self, width: int) -> int:
         """The height at which the decision surface is square, with the list above it."""
-        return TITLE + self.surface.height_for(width)
+        return HEIGHT + self.surface.height_for(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Level with the titles beside it.
-        self._chooser.setGeometry(0, TITLE - HEIGHT, self.width(), HEIGHT)
+        self._chooser.setGeometry(0, 0, self.width(), HEIGHT)
         for panel in self._panels.values():
             panel.setGeometry(self._room())
 
     def _room(self) -> QRect:
-        return self.rect().adjusted(0, TITLE, 0, 0)
+        return self.rect().adjusted(0, HEIGHT, 0, 0)
 
     def _make(self, tab: str) -> None:
         panel = LAB[tab].make(self._colours)
