@@ -27,6 +27,9 @@ from advstudio.evaluation.robust_accuracy import ending, is_safe
 SEARCHED = 50
 """Pictures, of those that gradients did not break, that are searched by labels only."""
 
+FEW = 5
+"""Pictures at once where every step asks the model many times."""
+
 _FULL = 8
 """Radii along one step, evenly up to epsilon."""
 
@@ -128,7 +131,7 @@ def labelled(subject: Subject) -> Measuring[Attempt]:
     def _measure(subject: Subject) -> Measuring[Attempt]:
         rows = (yield from holding(subject)).nonzero().flatten()
         walk = HopSkipJump(steps=subject.effort.boundary_steps, initial_evals=40)
-        return (yield from attempt(subject, walk, subject.deployed, rows[:SEARCHED]))
+        return (yield from attempt(subject, walk, subject.deployed, rows[:SEARCHED], block=FEW))
 
     return (yield from subject.shared("labelled", _measure))
 
@@ -184,7 +187,7 @@ def adaptive(subject: Subject) -> Measuring[Attempt]:
 
     def _measure(subject: Subject) -> Measuring[Attempt]:
         pgd = PGD(steps=max(2, subject.effort.steps // 2), loss="margin")
-        return (yield from attempt(subject, pgd, subject.adapted, judge=subject.adapted))
+        return (yield from attempt(subject, pgd, subject.adapted, judge=subject.adapted, block=FEW))
 
     return (yield from subject.shared("adaptive", _measure))
 
@@ -216,7 +219,7 @@ def untouched(subject: Subject) -> Measuring[Attempt]:
 
 def attempt(
     subject: Subject, run: AttackRun, seen: Classifier, rows: Tensor | None = None, *,
-    judge: Classifier | None = None, ball: Ball | None = None, seed: int = 0,
+    judge: Classifier | None = None, ball: Ball | None = None, seed: int = 0, block: int = 0,
 ) -> Measuring[Attempt]:  # fmt: skip
     """Run an attack block by block, and judge what it ends with.
 
@@ -228,12 +231,13 @@ def attempt(
         judge: Who says what is broken; the deployed classifier unless told.
         ball: Another one than the subject's.
         seed: Added to that of every picture.
+        block: Pictures at once, for attacks that ask many times at every step; 0 is the subject's.
     """
     judge = judge or subject.deployed
     right = yield from is_known(subject)
     x_adv = subject.x.clone()
     broken, tried = torch.zeros_like(right), torch.zeros_like(right)
-    for part in subject.blocks(rows):
+    for part in subject.blocks(rows, block):
         x, y = subject.x[part], subject.y[part]
         rng = ExampleRng([subject.seed + seed + int(i) for i in part])
         end = yield from ending(run(seen, x, Goal(y), ball or subject.ball, rng))

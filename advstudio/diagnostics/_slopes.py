@@ -111,7 +111,8 @@ def cosine(one: Tensor, other: Tensor) -> Tensor:
 
 def _unit(grad: Tensor) -> Tensor:
     flat = grad.flatten(1).double()
-    return flat / flat.norm(dim=1, keepdim=True).clamp_min(1e-300)
+    length: Tensor = torch.linalg.vector_norm(flat, dim=1, keepdim=True)
+    return flat / length.clamp_min(1e-300)
 
 
 def _rng(subject: Subject, offset: int) -> ExampleRng:

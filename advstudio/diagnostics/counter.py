@@ -24,7 +24,6 @@ class CounterAttack:
         gradient: Which gradient is followed: the one that is granted, or the one that each
             defense's own file puts in its place.
         averaged_passes: Over which every step is averaged.
-        restarts: Runs, of which the best one counts.
         is_substitute_apt: Whether a substitute trained on the answers is the other way.
     """
 
@@ -34,7 +33,6 @@ class CounterAttack:
     parameters: tuple[tuple[str, int | float | str | bool], ...] = ()
     gradient: Literal["own", "adaptive"] = "own"
     averaged_passes: int = 1
-    restarts: int = 1
     is_substitute_apt: bool = False
 
 
@@ -69,7 +67,7 @@ _COUNTERS: dict[CauseName, CounterAttack] = {
     "overfitted-to-one-step": CounterAttack(
         "PGD, many small steps on the margin",
         "Small steps find the errors that lie before the end of a large one.",
-        "pgd", _MARGIN, restarts=2,
+        "pgd", (("loss", "margin"), ("steps", 60), ("stop_when_broken", True)),
     ),
     "transfer-beats-direct": CounterAttack(
         "AutoAttack",

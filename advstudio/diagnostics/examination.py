@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
+from torch import Tensor
+
 from advstudio.core.errors import NotApplicable
 from advstudio.diagnostics._attempts import naive
 from advstudio.diagnostics._slopes import is_known
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS
-from advstudio.diagnostics.subject import Subject
+from advstudio.diagnostics.subject import Measuring, Subject
 from advstudio.diagnostics.verdict import Verdict, verdict_of
 
 
@@ -70,12 +72,13 @@ class Examination:
                 return Finding("grey", None, error.template, error.values)
             yield False
 
-    def measured(self) -> Generator[None, None, None]:
-        """Measure both accuracies, if no indicator needed them; set them."""
+    def accuracies(self) -> Measuring[Tensor]:
+        """Measure both accuracies, if no indicator has; return (n,) bool, what is right clean."""
         right = yield from is_known(self.subject)
         left = yield from naive(self.subject)
         self.clean_accuracy = float(right.float().mean())
         self.naive_accuracy = float((right & ~left.is_broken).float().mean())
+        return right
 
 
 def live_names(*, is_large: bool) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class GradientAlignment(Indicator):
     reach = "always"
     threshold = 0.1
     hint = 0.25
+    least_pictures = 10
     is_low_suspicious = True
 
     def look(self, subject: Subject) -> Measuring[Finding]:
@@ -44,4 +45,5 @@ class GradientAlignment(Indicator):
             float(cosine(here, beside).mean()),
             "The gradient here and at noise within epsilon agree by a cosine of {value:.2f}; amber "
             "below {hint:.2f}, red below {limit:.2f}.",
+            pictures=len(subject),
         )

@@ -42,6 +42,7 @@ class Indicator(Part):
         threshold: Where red begins; why there, the docstring says.
         hint: Where amber begins.
         is_low_suspicious: Whether red lies below the threshold.
+        least_pictures: With fewer it is amber at most, because single pictures scatter too widely.
     """
 
     cause: ClassVar[CauseName]
@@ -52,16 +53,17 @@ class Indicator(Part):
     threshold: ClassVar[float]
     hint: ClassVar[float]
     is_low_suspicious: ClassVar[bool] = False
+    least_pictures: ClassVar[int] = 1
 
     @abstractmethod
     def look(self, subject: Subject) -> Measuring[Finding]:
         """Measure, yielding None now and then; return what was found."""
 
     @classmethod
-    def light(cls, value: float) -> Light:
-        """Green, amber or red by the two limits."""
+    def light(cls, value: float, pictures: int) -> Light:
+        """Green, amber or red by the two limits, for a value of so many pictures."""
         sign = -1 if cls.is_low_suspicious else 1
-        if sign * value > sign * cls.threshold:
+        if sign * value > sign * cls.threshold and pictures >= cls.least_pictures:
             return "red"
         return "amber" if sign * value > sign * cls.hint else "green"
 
@@ -69,14 +71,17 @@ class Indicator(Part):
         """Grey, and why."""
         return Finding("grey", None, template, values, self.cause)
 
-    def number(self, value: float, template: str, light: Light | None = None) -> Finding:
-        """A finding of one number; the template may name `value`, `limit` and `hint`."""
+    def number(self, value: float, template: str, *, pictures: int = 1) -> Finding:
+        """A finding of one number over so many pictures.
+
+        The template may name `value`, `limit` and `hint`.
+        """
         values: dict[str, object] = {
             "value": value,
             "limit": self.threshold,
             "hint": self.hint,
         }
-        return Finding(light or self.light(value), value, template, values, self.cause)
+        return Finding(self.light(value, pictures), value, template, values, self.cause)
 
     def share(
         self, signs: Tensor, template: str, *, of: Tensor | None = None,
@@ -102,7 +107,7 @@ class Indicator(Part):
             "hint": self.hint,
         }  # fmt: skip
         return Finding(
-            light or self.light(value), value, template, values, self.cause,
+            light or self.light(value, count), value, template, values, self.cause,
             tuple(kept.tolist()), None if x_adv is None else x_adv[kept],
         )  # fmt: skip
 
@@ -126,7 +131,7 @@ class Indicator(Part):
         return self.advantage(
             torch.zeros_like(signs).index_fill(0, rows, True),
             "Examples made on the undefended network break {hits} of {count} pictures more than "
-            "its own; red above {limit:.0%}.",
+            "its own; amber above {hint:.0%}, red above {limit:.0%}.",
             of=right,
             x_adv=theirs.x_adv,
         )
@@ -138,10 +143,10 @@ class Indicator(Part):
         """
         tried = held & found.was_tried
         if not bool(tried.any()):
-            return self.number(0.0, NOTHING_HELD, "green")
+            return self.number(0.0, NOTHING_HELD)
         hits, count = int((found.is_broken & tried).sum()), int(tried.sum())
         value = hits / count * int(held.sum()) / max(1, int(right.sum()))
-        light = self.light(value) if hits > ONE_PICTURE else "amber" if hits else "green"
+        light = self.light(value, count) if hits > ONE_PICTURE else "amber" if hits else "green"
         rows = (found.is_broken & tried).nonzero().flatten()[:_SHOWN]
         values: dict[str, object] = {
             "hits": hits, "count": count, "value": value, "limit": self.threshold,

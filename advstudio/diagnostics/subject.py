@@ -84,11 +84,16 @@ class Subject:
         """Whether one pass takes long."""
         return self.x[0].numel() > _LARGE
 
-    def blocks(self, rows: Tensor | None = None) -> list[Tensor]:
-        """(m,) int64 numbers of all pictures, or of some, in pieces that go through at once."""
+    def blocks(self, rows: Tensor | None = None, size: int = 0) -> list[Tensor]:
+        """(m,) int64 numbers of all pictures, or of some, in pieces that go through at once.
+
+        Args:
+            rows: Those; all unless told.
+            size: Of a piece; the subject's own unless told.
+        """
         if rows is None:
             rows = torch.arange(len(self.x), device=self.x.device)
-        return list(torch.split(rows, self.block)) if len(rows) else []
+        return list(torch.split(rows, size or self.block)) if len(rows) else []
 
     def shared(self, name: Hashable, measure: Callable[[Subject], Measuring[T]]) -> Measuring[T]:
         """What `measure` returns, measured once."""

@@ -14,8 +14,8 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class TransferBeatsDirect(Indicator):
     """Share of pictures that PGD breaks only when it is made on the undefended network, net.
 
-    Red above 5 points, amber above AutoAttack's 0.2: examples made on other weights should fool it
-    less often than its own.
+    Examples made on other weights should fool it less often than its own. Red above 5 points, which
+    is beyond what one run of PGD misses by chance; amber above 2.
     """
 
     title = "Transfer beats direct"

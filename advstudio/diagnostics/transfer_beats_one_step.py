@@ -14,8 +14,9 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class TransferBeatsOneStep(Indicator):
     """Share of pictures that FGSM breaks only when it is made on the undefended network, net.
 
-    Red above 5 points: a step made on other weights should be worth less than one made on these.
-    Below that, networks that resist differ by a picture or two in either direction.
+    Amber above 5 points: a step made on other weights should be worth less than one made on these.
+    Never red: one step is weak on every network that bends within epsilon, and where many small
+    steps find what it misses, nothing is hidden from them.
     """
 
     title = "Borrowed step beats own"
@@ -28,8 +29,8 @@ class TransferBeatsOneStep(Indicator):
     remedy = "Carry steps over, or take many small ones."
     expense = "2 gradients"
     reach = "set"
-    threshold = 0.05
-    hint = 0.02
+    threshold = 1.0
+    hint = 0.05
 
     def look(self, subject: Subject) -> Measuring[Finding]:
         if subject.undefended is None or not subject.grants_gradient:

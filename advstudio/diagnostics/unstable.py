@@ -32,6 +32,7 @@ class Unstable(Indicator):
     reach = "small"
     threshold = 0.5
     hint = 0.1
+    least_pictures = 10
 
     def look(self, subject: Subject) -> Measuring[Finding]:
         if subject.deployed.output == "label":
@@ -48,4 +49,5 @@ class Unstable(Indicator):
             float(relative.clamp_max(1).mean()),
             "Noise of ±4/255 changes the margin by {value:.0%} of itself; amber above {hint:.0%}, "
             "red above {limit:.0%}.",
+            pictures=len(subject),
         )

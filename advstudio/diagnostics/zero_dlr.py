@@ -30,6 +30,7 @@ class ZeroDlr(Indicator):
     reach = "always"
     threshold = 0.1
     hint = 0.01
+    least_pictures = 10
 
     def look(self, subject: Subject) -> Measuring[Finding]:
         if not subject.grants_gradient or len(subject.deployed.class_names) < _LEAST_CLASSES:

@@ -126,7 +126,6 @@ def _attacker(counter: CounterAttack) -> Adaptive:
     return Adaptive(
         gradient=counter.gradient,
         averaged_passes=counter.averaged_passes,
-        restarts=counter.restarts,
     )
 
 
