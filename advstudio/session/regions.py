@@ -16,6 +16,7 @@ from advstudio.session.contenders import Contender
 from advstudio.session.frames import Axis, Surface
 from advstudio.session.resolve import natural_end, resolved
 from advstudio.session.workbench import Workbench
+from advstudio.surfaces.directions import orthogonal_to
 from advstudio.surfaces.grid import Refinement
 from advstudio.surfaces.plane import Plane, ball_outline, class_evaluator, clipped_share
 
@@ -24,7 +25,6 @@ _LARGE = 64 * 64 * 3
 _CHUNK = 64
 _SECOND_SEED, _FALLBACK_SEED = 2**35, 2**36
 _REACH = 0.875
-_TINY = 1e-12
 
 
 class Regions:
@@ -43,7 +43,7 @@ class Regions:
         self.norm = NORMS[e.norm] if NORMS[e.norm].is_homogeneous else L2()
         reach = _REACH * _end(contender, self.norm)
         first = _first(contender, self.norm, bench)
-        second = _second(contender, first, self.norm)
+        second = orthogonal_to(first, self.norm, _SECOND_SEED + e.plane.seed)
         low, high = (-reach, -reach), (reach, reach)
         self.plane = Plane(contender.x, first, second, low, high)
         size = _FINE if np.prod(shape) <= _LARGE else _FINE_LARGE
@@ -98,10 +98,3 @@ def _first(contender: Contender, norm: Norm, bench: Workbench) -> Tensor:
     if not bool(grad.any()):
         return norm.random(contender.x, ExampleRng((_FALLBACK_SEED + e.seed,)))
     return norm.steepest(grad)
-
-
-def _second(contender: Contender, first: Tensor, norm: Norm) -> Tensor:
-    drawn = ExampleRng((_SECOND_SEED + contender.experiment.plane.seed,)).normal(first)
-    drawn = drawn - (drawn * first).sum() / (first * first).sum().clamp_min(_TINY) * first
-    second: Tensor = drawn / norm.size(drawn).view(-1, 1, 1, 1)
-    return second
