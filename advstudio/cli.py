@@ -173,6 +173,43 @@ def bench(
 
 
 @app.command
+def diagnose(
+    source: Path | None = None,
+    *,
+    pictures: Annotated[int | None, Parameter(name="--set")] = None,
+    calibrate: Annotated[bool, Parameter(negative="")] = False,
+    out: Path | None = None,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """Say whether a defense resists or only hides its gradient, and what breaks it.
+
+    Parameters
+    ----------
+    source
+        An experiment (.json) or a picture.
+    pictures
+        Judge by so many test pictures, and run the counter-attack; else by the one picture.
+    calibrate
+        Judge cases whose truth is known, instead of an experiment, and print the table.
+    out
+        Folder for diagnosis.json and diagnosis.md, with --calibrate.
+    """
+    from advstudio.commands.diagnosing import calibrate as judge_known_cases
+    from advstudio.commands.diagnosing import diagnose_experiment
+
+    if calibrate:
+        judge_known_cases(count=pictures or 200, as_json=json, out=out, device=device)
+        return
+    if source is None:
+        raise AdvstudioError(
+            "There is nothing to diagnose. Name an experiment (.json) or a picture, or add "
+            "--calibrate."
+        )
+    diagnose_experiment(opened(source), count=pictures, as_json=json, device=device)
+
+
+@app.command
 def reproduce(*rows: str, quick: bool = False, json: Json = False, out: Path | None = None) -> None:
     """Measure the papers' numbers again, each with the bound that it has to meet.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -31,4 +33,5 @@ class FewClasses(Indicator):
         yield
         count = len(subject.deployed.class_names)
         lacking = 1.0 if count < _LEAST else 0.0
-        return self.number(lacking, f"It has {count} classes; AutoAttack compares {_LEAST}.")
+        found = self.number(lacking, "It has {count} classes; AutoAttack compares {least}.")
+        return replace(found, values={"count": count, "least": _LEAST})

@@ -1,0 +1,266 @@
+"""`advstudio diagnose`: whether a defense resists or only hides its gradient."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from advstudio.benchmark.report import machine
+from advstudio.core.files import atomic_write_all
+from advstudio.session.calibrating import (
+    CASES,
+    SETTINGS,
+    Judged,
+    JudgedLive,
+    confusion,
+    judged_live,
+)
+from advstudio.session.device import DeviceName
+from advstudio.session.examination_frames import ExaminationFrame, ExaminationRequest
+from advstudio.session.examining import examination_frames
+from advstudio.session.experiment import Experiment
+from advstudio.session.finishing import finished
+from advstudio.session.verdict_frames import Reading, VerdictFrame, VerdictView
+from advstudio.session.verdicts import verdict_frames
+from advstudio.session.workbench import Workbench
+
+LEAST_RED = 6
+"""Of the seven cases that hide, so many have to be red for their true cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Diagnosis:
+    """A verdict with what only a set tells; accuracies are shares, None on one picture."""
+
+    view: VerdictView
+    clean: float | None = None
+    naive: float | None = None
+    countered: float | None = None
+
+
+def diagnose_experiment(
+    experiment: Experiment, *, count: int | None, as_json: bool, device: DeviceName
+) -> None:
+    """Print the verdict on an experiment's defense; what it finds is no error.
+
+    Args:
+        experiment: Whose model, defenses, norm and epsilon are judged.
+        count: Test pictures of the set; None judges by the experiment's own picture.
+        as_json: For programs.
+        device: Where to compute.
+
+    Raises:
+        AdvstudioError: The experiment is wrong, or there is no set of pictures for its model.
+    """
+    bench = Workbench(device)
+    found = _on_picture(experiment, bench) if count is None else _on_set(experiment, bench, count)
+    if as_json:
+        facts = machine(bench.device.type)
+        results = [row for one in found for row in _rows(one)]
+        report = {
+            "machine": facts, "results": results, "verdicts": [_told(one) for one in found],
+            "experiment": experiment.model_dump(mode="json"), "pictures": count or 1,
+        }  # fmt: skip
+        sys.stdout.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+        return
+    for one in found:
+        _print(one)
+
+
+def calibrate(*, count: int, as_json: bool, out: Path | None, device: DeviceName) -> None:
+    """Judge cases whose truth is known; print the confusion table, and write it if told where.
+
+    Raises:
+        CannotSave: The folder cannot be written to.
+        AdvstudioError: Weights are missing.
+    """
+    bench = Workbench(device)
+    progress = Console(stderr=True, highlight=False, soft_wrap=True)
+    cells = list(_announced(confusion(bench, count=count), progress))
+    live = [judged_live(case, bench) for case in CASES]
+    facts = machine(bench.device.type)
+    results = [*_gates(cells), *map(_cell_row, cells), *map(_live_row, live)]
+    report = json.dumps({"machine": facts, "results": results}, indent=2, ensure_ascii=False)
+    table = _markdown(cells, live, facts)
+    if out is not None:
+        atomic_write_all({
+            out / "diagnosis.json": report.encode() + b"\n",
+            out / "diagnosis.md": table.encode(),
+        })  # fmt: skip
+    sys.stdout.write((report if as_json else table) + "\n")
+
+
+def _on_picture(e: Experiment, bench: Workbench) -> list[_Diagnosis]:
+    frame = finished(verdict_frames(e, bench), VerdictFrame)
+    return [_Diagnosis(view) for view in (frame.primary, frame.compared) if view is not None]
+
+
+def _on_set(e: Experiment, bench: Workbench, count: int) -> list[_Diagnosis]:
+    found = []
+    for alone in _each(e):
+        request = ExaminationRequest(alone, count)
+        frame = finished(examination_frames(request, bench), ExaminationFrame)
+        found.append(
+            _Diagnosis(
+                frame.verdict, frame.clean_accuracy, frame.naive_accuracy, frame.counter_accuracy
+            )
+        )
+    return found
+
+
+def _each(e: Experiment) -> Iterator[Experiment]:
+    yield e.updated(compare=None)
+    if e.compare is not None:
+        yield e.updated(model=e.compare.model, defenses=e.compare.defenses, compare=None)
+
+
+def _rows(one: _Diagnosis) -> Iterator[dict[str, object]]:
+    for reading in one.view.readings:
+        yield {
+            "classifier": one.view.name, "name": reading.name, "value": reading.value, "unit": "",
+            "target": reading.threshold, "met": _is_met(reading), "light": reading.light,
+            "cause": reading.cause, "sentence": reading.sentence, "source": reading.source,
+            "pictures": [picture.index for picture in reading.evidence],
+        }  # fmt: skip
+
+
+def _is_met(reading: Reading) -> bool | None:
+    return None if reading.light == "grey" else reading.light != "red"
+
+
+def _told(one: _Diagnosis) -> dict[str, object]:
+    view, plan = one.view, one.view.counter
+    return {
+        "classifier": view.name, "light": view.light, "cause": view.cause, "title": view.title,
+        "explanation": view.explanation, "remedy": view.remedy, "source": view.source,
+        "counter_attack": None if plan is None else {
+            "title": plan.title,
+            "attack": plan.experiment.attack.model_dump(mode="json"),
+            "adaptive": plan.experiment.adaptive.model_dump(mode="json"),
+        },
+        "clean_accuracy": one.clean, "naive_accuracy": one.naive,
+        "counter_accuracy": one.countered,
+    }  # fmt: skip
+
+
+def _print(one: _Diagnosis) -> None:
+    console, view = Console(highlight=False, soft_wrap=True), one.view
+    table = Table("light", "indicator", "found", title=view.name)
+    for reading in view.readings:
+        table.add_row(reading.light, reading.title, reading.sentence)
+    Console().print(table)
+    console.print(f"verdict: {view.light}, {view.title.lower()}. {view.explanation}")
+    if view.counter is not None:
+        console.print(f"counter-attack: {view.counter.title}. {view.counter.reason}")
+    if one.clean is not None:
+        left = "" if one.countered is None else f", counter-attack {one.countered:.1%}"
+        console.print(f"accuracy: clean {one.clean:.1%}, naive PGD {one.naive:.1%}{left}")
+
+
+def _announced(cells: Iterable[Judged], progress: Console) -> Iterator[Judged]:
+    for cell in cells:
+        mark = "" if cell.is_right else "  ← wrong" if cell.is_gated else "  (not gated)"
+        progress.print(f"{cell.setting.title}: {cell.case.title}: {cell.light}, {cell.cause}{mark}")
+        yield cell
+
+
+def _gates(cells: list[Judged]) -> Iterator[dict[str, object]]:
+    for setting in SETTINGS:
+        here = [cell for cell in cells if cell.setting == setting and cell.is_gated]
+        wrong = sum(cell.light == "red" for cell in here if cell.case.light == "green")
+        hiding = [cell for cell in here if cell.case.light == "red"]
+        caught = sum(cell.is_right for cell in hiding)
+        least = LEAST_RED if len(hiding) > LEAST_RED else len(hiding) - 1
+        yield {
+            "name": f"{setting.title}: red among those that hide nothing", "value": wrong,
+            "unit": "cases", "target": 0, "met": wrong == 0,
+        }  # fmt: skip
+        yield {
+            "name": f"{setting.title}: of {len(hiding)} that hide, red for the true cause",
+            "value": caught, "unit": "cases", "target": least, "met": caught >= least,
+        }  # fmt: skip
+
+
+def _cell_row(cell: Judged) -> dict[str, object]:
+    return {
+        "name": f"{cell.setting.title}: {cell.case.title}", "value": len(cell.reds),
+        "unit": "red lights", "target": None, "met": cell.is_right if cell.is_gated else None,
+        "light": cell.light, "cause": cell.cause, "expected": cell.case.light,
+        "expected_cause": cell.case.cause, "reds": cell.reds, "ambers": cell.ambers,
+        "pictures": cell.pictures, "clean": cell.clean, "naive": cell.naive,
+        "countered": cell.countered,
+    }  # fmt: skip
+
+
+def _live_row(live: JudgedLive) -> dict[str, object]:
+    return {
+        "name": f"live: {live.case.title}", "value": live.right / live.pictures,
+        "unit": "of single pictures right", "target": None, "met": None, "reds": live.reds,
+        "pictures": live.pictures, "milliseconds": round(live.milliseconds, 1),
+    }  # fmt: skip
+
+
+def _markdown(cells: list[Judged], live: list[JudgedLive], facts: dict[str, object]) -> str:
+    head = [
+        "# Verdicts on hidden gradients, held against cases whose truth is known", "",
+        f"`advstudio diagnose --calibrate`, {json.dumps(facts)}.", "",
+        f"`mnist-small`, {cells[0].pictures} test pictures from all over. “Naive” is PGD-40 on the "
+        "cross-entropy along the gradient as it is granted, “countered” the attack that the "
+        "verdict calls for. The limits were looked at on the first setting only.", "",
+    ]  # fmt: skip
+    return (
+        "\n".join([*head, *_first(cells, live), "", *_others(cells), "", *_summary(cells)]) + "\n"
+    )
+
+
+def _first(cells: list[Judged], live: list[JudgedLive]) -> Iterator[str]:
+    yield f"## {SETTINGS[0].title}"
+    yield ""
+    yield "| case | should be | verdict | right | clean | naive | countered | live, one picture |"
+    yield "|---|---|---|---|---|---|---|---|"
+    here = [cell for cell in cells if cell.setting == SETTINGS[0]]
+    for cell, one in zip(here, live, strict=True):
+        left = "–" if cell.countered is None else f"{cell.countered:.1%}"
+        single = f"{one.right} of {one.pictures} right"
+        yield (
+            f"| {cell.case.title} | {_words(cell.case.light, cell.case.cause)} | "
+            f"{_words(cell.light, cell.cause)} | {_mark(cell)} | {cell.clean:.1%} | "
+            f"{cell.naive:.1%} | {left} | {single} |"
+        )
+
+
+def _others(cells: list[Judged]) -> Iterator[str]:
+    titles = [setting.title for setting in SETTINGS[1:]]
+    yield "## Other pictures, seeds, radii and norm"
+    yield ""
+    yield f"| case | {' | '.join(titles)} |"
+    yield "|---|" + "---|" * len(titles)
+    for case in CASES:
+        mine = [cell for cell in cells if cell.case == case and cell.setting in SETTINGS[1:]]
+        told = " | ".join(f"{_words(c.light, c.cause)}, {_mark(c)}" for c in mine)
+        yield f"| {case.title} | {told} |"
+
+
+def _summary(cells: list[Judged]) -> Iterator[str]:
+    yield "| gate | measured | bound | met |"
+    yield "|---|---|---|---|"
+    for gate in _gates(cells):
+        sign = "at most" if "nothing" in str(gate["name"]) else "at least"
+        met = "yes" if gate["met"] else "**no**"
+        yield f"| {gate['name']} | {gate['value']} | {sign} {gate['target']} | {met} |"
+
+
+def _words(light: str, cause: str) -> str:
+    return f"red: {cause}" if light == "red" else light
+
+
+def _mark(cell: Judged) -> str:
+    if not cell.is_gated:
+        return "not gated"
+    return "yes" if cell.is_right else "**no**"
