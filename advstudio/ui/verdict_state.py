@@ -68,6 +68,9 @@ class LiveVerdict:
 
     def outdated(self) -> LiveVerdict:
         """Something has changed; what is shown stays until there is something newer."""
+        if self._is_outdated:
+            # At sixty ticks a second nothing is to be painted anew.
+            return self
         return dataclasses.replace(
             self, is_stale=True, done=None, note="",
             lights=tuple(_left(light) for light in self.lights),
@@ -79,9 +82,18 @@ class LiveVerdict:
             tuple(LightState(light.title, cause=light.cause) for light in self.lights)
         )
 
+    def begun(self) -> LiveVerdict:
+        """It is being measured from now on."""
+        return dataclasses.replace(self.outdated(), done=0.0)
+
     def halted(self, note: str) -> LiveVerdict:
         """Nothing more will come, and why."""
-        return dataclasses.replace(self, is_stale=self.view is not None, done=None, note=note)
+        return dataclasses.replace(self.outdated(), done=None, note=note)
+
+    @property
+    def _is_outdated(self) -> bool:
+        is_idle = self.is_stale and self.done is None and not self.note
+        return is_idle and all(light.is_stale or not light.reading for light in self.lights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,6 @@ class Lab:
         chosen: Which one is.
         live: On the picture on the screen.
         found: On a set.
-        epsilon: Of the experiment, in words.
         has_engine: Whether anything can be asked for.
     """
 
@@ -120,7 +131,6 @@ class Lab:
     chosen: int = 0
     live: LiveVerdict = LiveVerdict()
     found: SetFindings = SetFindings()
-    epsilon: str = ""
     has_engine: bool = False
 
     @property
@@ -135,6 +145,47 @@ class Lab:
     def plan(self) -> CounterPlan | None:
         """The counter-attack that the cause calls for."""
         return self.verdict.counter if self.verdict else None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator.
+
+    Attributes:
+        title: A few words.
+        live: On the picture; None where it is not measured there.
+        on_set: On a set; None where nothing is known.
+    """
+
+    title: str
+    live: LightState | None
+    on_set: LightState | None
+
+    @property
+    def states(self) -> tuple[LightState | None, LightState | None]:
+        """On the picture, on a set."""
+        return self.live, self.on_set
+
+    @property
+    def is_red(self) -> bool:
+        """Whether it warns anywhere."""
+        found = (state.reading for state in self.states if state and not state.is_stale)
+        return any(reading is not None and reading.light == "red" for reading in found)
+
+
+def indicator_rows(lab: Lab) -> tuple[IndicatorRow, ...]:
+    """All indicators, in the order of the strip, then those of a set only."""
+    live = {light.title: light for light in lab.live.lights}
+    found, examined = lab.found, lab.found.examination
+    on_set = {
+        reading.title: dataclasses.replace(_lit(reading), is_stale=found.is_stale)
+        for reading in (examined.verdict.readings if examined else ())
+    }
+    if found.job == "examine" and examined is not None:
+        on_set |= {title: LightState(title) for title in examined.verdict.awaited}
+    newest = lab.live.newest
+    titles = dict.fromkeys((*live, *(newest.left_to_set if newest else ()), *on_set))
+    return tuple(IndicatorRow(title, live.get(title), on_set.get(title)) for title in titles)
 
 
 def classifiers(experiment: Experiment) -> tuple[Experiment, ...]:

@@ -18,7 +18,7 @@ def verdict_words(live: LiveVerdict) -> str:
     view = live.view
     if view is None:
         awaited = translate("verdict", "Being measured…")
-        return translate("verdict", "Not measured") if live.note else awaited
+        return translate("verdict", "Not measured yet") if live.done is None else awaited
     if view.light == "red":
         return translate("verdict", "Hides its gradient: {cause}").format(
             cause=_short_cause(view.cause)

@@ -35,7 +35,7 @@ def test_the_verdict_comes_first_in_words(strip: LightStrip) -> None:
     assert strip.rows[0].verdict.words == "Hides its gradient: underflow"
     strip.render_verdicts(((NAME, GREEN),))
     assert strip.rows[0].verdict.words == "Nothing hidden found"
-    strip.render_verdicts(((NAME, LiveVerdict()),))
+    strip.render_verdicts(((NAME, LiveVerdict().begun()),))
     assert strip.rows[0].verdict.words == "Being measured…"
 
 

@@ -36,7 +36,7 @@ class LightButton(LightStop):
 
     def render_state(self, state: LightState) -> None:
         """Show a light."""
-        if state == self._state:
+        if state is self._state:
             return
         self._state = state
         self.setAccessibleName(light_name(state))

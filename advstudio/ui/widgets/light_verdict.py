@@ -43,7 +43,7 @@ class LightVerdict(LightStop):
 
     def render_live(self, live: LiveVerdict, name: str) -> None:
         """Show a classifier's verdict."""
-        if (live, name) == (self._live, self._name):
+        if live is self._live and name == self._name:
             return
         self._live, self._name = live, name
         self._describe()
@@ -57,10 +57,11 @@ class LightVerdict(LightStop):
         chosen, live = theme.colours(), self._live
         light = live.view.light if live.view else None
         centre = QPointF(_MARK / 2, self.height() / 2)
-        paint_light(painter, centre, _RADIUS, light, is_stale=live.is_stale)
+        is_stale = live.is_stale and live.view is not None
+        paint_light(painter, centre, _RADIUS, light, is_stale=is_stale)
         upper = self.rect().adjusted(_MARK, 0, 0, -self.height() // 2)
         lower = self.rect().adjusted(_MARK, self.height() // 2, 0, 0)
-        ink = QColor(chosen.muted if live.is_stale else chosen.text)
+        ink = QColor(chosen.muted if is_stale else chosen.text)
         _paint_words(painter, upper, self.words, theme.font(theme.BODY_POINTS, bold=True), ink)
         small = theme.font(theme.SMALL_POINTS)
         state = state_words(live, self._name)

@@ -1,0 +1,152 @@
+"""Why attacks fail on a classifier, what an attacker does about it, and the button that does it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from advstudio.session.verdict_frames import CounterPlan, VerdictView
+from advstudio.ui import theme
+from advstudio.ui.verdict_state import Lab
+from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
+from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
+
+
+class VerdictCause(QWidget):
+    """The cause in words above the buttons."""
+
+    counterRequested = Signal()
+    cancelRequested = Signal()
+    applyRequested = Signal()
+    substituteWanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_countering = False
+        self._title = Caption(TITLE)
+        self._text = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._counter = QPushButton()
+        self._apply = QPushButton(self.tr("Apply"))
+        self._substitute = QPushButton(self.tr("Train a substitute"))
+        self._explain()
+        self._arrange()
+        self._counter.clicked.connect(self._on_counter_clicked)
+        self._apply.clicked.connect(self.applyRequested)
+        self._substitute.clicked.connect(self.substituteWanted)
+
+    @property
+    def text(self) -> str:
+        """Title, explanation, remedy and plan, as rich text."""
+        return self._text.text()
+
+    @property
+    def title(self) -> str:
+        """The cause in a few words."""
+        return self._title.lines[0].text
+
+    @property
+    def counter_button(self) -> QPushButton:
+        """Begins the counter-attack, or gives it up."""
+        return self._counter
+
+    @property
+    def apply_button(self) -> QPushButton:
+        """Puts the counter-attack into the experiment."""
+        return self._apply
+
+    @property
+    def substitute_button(self) -> QPushButton:
+        """The other way, where only classes are told."""
+        return self._substitute
+
+    def render_lab(self, lab: Lab) -> None:
+        """Show a classifier's cause and what follows from it."""
+        verdict, plan = lab.verdict, lab.plan
+        self._is_countering = lab.found.job == "counter"
+        title = verdict.title if verdict else self.tr("Being measured…")
+        self._title.render_lines(CaptionLine(title, is_strong=True))
+        self._title.setToolTip(wrapped(title))
+        text = self._told(verdict, plan) if verdict else ""
+        if text != self._text.text():
+            self._text.setText(text)
+            self._text.setToolTip(f"<qt>{text}</qt>" if text else "")
+        self._render_buttons(lab, plan)
+
+    def _render_buttons(self, lab: Lab, plan: CounterPlan | None) -> None:
+        self._counter.setText(
+            self.tr("Cancel") if self._is_countering else self.tr("Counter-attack")
+        )
+        self._counter.setEnabled(lab.has_engine and (plan is not None or self._is_countering))
+        self._apply.setEnabled(plan is not None)
+        self._substitute.setVisible(plan is not None and plan.is_substitute_apt)
+
+    def _told(self, verdict: VerdictView, plan: CounterPlan | None) -> str:
+        parts = [
+            _paragraph("", verdict.explanation),
+            _paragraph(self.tr("Way round"), verdict.remedy),
+        ]
+        if plan is None:
+            none = self.tr("None here works in this norm; choose L∞ or L2.")
+            parts.append(_paragraph(self.tr("Counter-attack"), none))
+        else:
+            said = f"{plan.title}. {plan.reason}"
+            parts.append(_paragraph(self.tr("Counter-attack"), said))
+        return "".join((*parts, _paragraph(self.tr("Source"), verdict.source)))
+
+    def _explain(self) -> None:
+        self._text.setAccessibleName(self.tr("Cause and way round"))
+        explain(
+            self._counter,
+            name=self.tr("Counter-attack"),
+            tip=self.tr(
+                "Runs the attack that the cause calls for on the set of pictures, and shows what "
+                "it leaves of the accuracy (adaptive attacks: Athalye et al. 2018, "
+                "arXiv:1802.00420; Tramèr et al. 2020, arXiv:2002.08347)."
+            ),
+        )
+        explain(
+            self._apply,
+            name=self.tr("Apply the counter-attack to the experiment"),
+            tip=self.tr("Makes it the attack on the picture on the screen; Undo takes it back."),
+        )
+        explain(
+            self._substitute,
+            name=self.tr("Train a substitute"),
+            tip=self.tr(
+                "Trains a network on the classes that this one tells, and carries examples over "
+                "(Papernot et al. 2017, arXiv:1602.02697)."
+            ),
+        )
+
+    def _arrange(self) -> None:
+        # What does not fit is cut, and does not move the buttons.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        row = QHBoxLayout()
+        row.setSpacing(theme.UNIT // 2)
+        for button in (self._counter, self._apply):
+            button.setFixedHeight(INPUT_HEIGHT)
+            row.addWidget(button, 2 if button is self._counter else 1)
+        self._substitute.setFixedHeight(INPUT_HEIGHT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.UNIT // 2)
+        column.addWidget(self._title)
+        column.addWidget(self._text, 1)
+        column.addLayout(row)
+        column.addWidget(self._substitute)
+        self._substitute.hide()
+
+    @Slot()
+    def _on_counter_clicked(self) -> None:
+        if self._is_countering:
+            self.cancelRequested.emit()
+        else:
+            self.counterRequested.emit()
+
+
+def _paragraph(heading: str, text: str) -> str:
+    muted, small = theme.colours().muted, theme.SMALL_POINTS
+    head = f'<span style="color:{muted}">{escape(heading)}:</span> ' if heading else ""
+    return f'<p style="margin:0 0 4px 0;font-size:{small}pt">{head}{escape(text)}</p>'
