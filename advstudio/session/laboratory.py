@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from advstudio.session.extracting import extraction_frames
+from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.same_errors import same_errors_frames
 from advstudio.session.same_errors_frames import SameErrorsRequest
 from advstudio.session.workbench import Workbench
 
 JOBS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     SameErrorsRequest: same_errors_frames,
+    ExtractionRequest: extraction_frames,
+    ExtractionDiscard: extraction_frames,
 }
 
 

@@ -131,6 +131,17 @@ COMMANDS = (
         "Ctrl+N",
     ),
     Command(
+        "substitute",
+        QT_TRANSLATE_NOOP("actions", "&Attack"),
+        QT_TRANSLATE_NOOP("actions", "&Substitute theatre"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Attack without a gradient: copy the model through its labels."
+        ),
+        "Ctrl+U",
+        is_checkable=True,
+        has_line=True,
+    ),
+    Command(
         "cancel",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "&Cancel work"),

@@ -65,15 +65,19 @@ class CommandSlots(QObject):
             "previous": self.previous_picture, "next": self.next_picture,
             "random": self.random_picture, "play": self._window.epsilon.toggle_play,
             "noise": self.toggle_noise, "cancel": self._presenter.cancel,
-            "training": self._window.toggle_training, "train-go": self._presenter.training.go,
+            "training": self._window.training_dock.toggle,
+            "train-go": self._presenter.training.go,
+            "substitute": self._window.substitute_dock.toggle,
             "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
             "reset-layout": self._window.reset_layout, "about": self.about,
         }  # fmt: skip
         for name, slot in slots.items():
             self.commands.connect(name, slot)
         self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
-        dock = self._window.training_dock.toggleViewAction()
-        dock.toggled.connect(self.commands["training"].setChecked)
+        for name, dock in (
+            ("training", self._window.training_dock), ("substitute", self._window.substitute_dock),
+        ):  # fmt: skip
+            dock.toggleViewAction().toggled.connect(self.commands[name].setChecked)
         self._window.openRequested.connect(self.open_picture_dialog)
         self._window.fileDropped.connect(self.open_file)
         self._store.undo_stack.cleanChanged.connect(self._show_title)

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from advstudio.session.study_frames import TemperatureFrame
     from advstudio.ui.lanes import LaneState
 
-_TRAINING_SHARE = 0.34
-"""Of the window's height, for the training theatre when it first opens."""
-
+_THEATRE_SHARE = 0.34
+"""Of the window's height, for a theatre when it first opens."""
 
 _REST_MS = 100
 
@@ -87,6 +86,7 @@ class MainWindow(QMainWindow):
         from advstudio.ui.panels.epsilon_panel import EpsilonPanel
         from advstudio.ui.panels.outcome_view import OutcomeView
         from advstudio.ui.panels.setup_panel import SetupPanel
+        from advstudio.ui.panels.substitute_panel import SubstitutePanel
         from advstudio.ui.panels.training_panel import TrainingPanel
         from advstudio.ui.views import VIEWS
         from advstudio.ui.widgets.status import Status
@@ -94,13 +94,14 @@ class MainWindow(QMainWindow):
         colours = ClassColours()
         self.setup = SetupPanel()
         self.training = TrainingPanel()
+        self.substitute = SubstitutePanel()
         self.epsilon = EpsilonPanel()
         self.views = (OutcomeView(colours), OutcomeView(colours))
         self.notices = Notices()
         self.status = Status()
         self._build_centre()
         self._build_dock()
-        self._build_training_dock()
+        self._build_theatres()
         self.setStatusBar(self.status)
         self._connect()
         kept = self.settings.tab()
@@ -129,17 +130,23 @@ class MainWindow(QMainWindow):
         )
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.setup_dock)
 
-    def _build_training_dock(self) -> None:
-        self.training_dock = QDockWidget(self.tr("Training"), self)
-        self.training_dock.setObjectName("training")
-        self.training_dock.setWidget(self.training)
-        # At the side it would leave the pictures no room.
-        self.training_dock.setAllowedAreas(
-            Qt.DockWidgetArea.TopDockWidgetArea | Qt.DockWidgetArea.BottomDockWidgetArea
-        )
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training_dock)
-        self.training_dock.hide()
-        self._has_trained = False
+    def _build_theatres(self) -> None:
+        """One place below the pictures, which what needs the whole width shares."""
+        from advstudio.ui.bottom_dock import BottomDock
+
+        titles = {
+            "training": (self.tr("Training"), self.training),
+            "substitute": (self.tr("Substitute"), self.substitute),
+        }
+        docks = {
+            name: BottomDock(
+                name, title, panel, window=self, settings=self.settings, share=_THEATRE_SHARE
+            )
+            for name, (title, panel) in titles.items()
+        }
+        self.training_dock, self.substitute_dock = docks["training"], docks["substitute"]
+        for dock in (self.substitute_dock,):
+            self.tabifyDockWidget(self.training_dock, dock)
 
     def _connect(self) -> None:
         for panel in (self.setup, self.epsilon, *self.views):
@@ -288,20 +295,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_training(self) -> None:
         """Open the training theatre."""
-        self.training_dock.show()
-        self.training_dock.raise_()
-        if not self._has_trained and self.settings.layout() is None:
-            height = round(_TRAINING_SHARE * self.height())
-            self.resizeDocks([self.training_dock], [height], Qt.Orientation.Vertical)
-        self._has_trained = True
-
-    @Slot()
-    def toggle_training(self) -> None:
-        """Open the training theatre, or close it; a training goes on meanwhile."""
-        if self.training_dock.isHidden():
-            self.show_training()
-            return
-        self.training_dock.hide()
+        self.training_dock.open()
 
     @Slot()
     def reset_layout(self) -> None:

@@ -37,7 +37,9 @@ def _whole(pixels: float) -> int:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as minutes and seconds: `0:42`, `12:05`; beyond an hour `1:02:05`."""
+    """Seconds as minutes and seconds: `0:42`, `12:05`; beyond an hour `1:02:05`; or a dash."""
+    if not isfinite(seconds):
+        return "–"
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -27,9 +27,11 @@ from advstudio.ui.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
+from advstudio.ui.same_errors_presenter import SameErrorsPresenter
 from advstudio.ui.sentences import ended_sentence, translated
 from advstudio.ui.store import Store
 from advstudio.ui.study_presenter import StudyPresenter
+from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.trace_presenter import TracePresenter
 from advstudio.ui.training_presenter import TrainingPresenter
 from advstudio.ui.view_presenter import ViewPresenter
@@ -69,9 +71,10 @@ class Presenter(QObject):
         self.training = TrainingPresenter(wiring)
         self.study = StudyPresenter(wiring)
         self.guarantees = GuaranteePresenter(wiring)
+        self.substitute = SubstitutePresenter(wiring)
         self.presenters: tuple[LanePresenter, ...] = (
             self.training, self.study, self.guarantees, TracePresenter(wiring),
-            ViewPresenter(wiring),
+            ViewPresenter(wiring), self.substitute, SameErrorsPresenter(wiring),
         )  # fmt: skip
         self._surface_keys: tuple[str, ...] = ()
         self._gallery_wanted: list[GalleryRequest] = []

@@ -1,0 +1,89 @@
+"""The substitute theatre: who is to be copied, then the copying itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from advstudio.session.catalogue import Catalogue
+from advstudio.session.experiment import Experiment
+from advstudio.session.same_errors_frames import SameErrorsFrame
+from advstudio.ui import theme
+from advstudio.ui.panels.substitute_setup import SubstituteSetup
+from advstudio.ui.panels.substitute_stage import SubstituteStage
+from advstudio.ui.substitute_draft import SubstituteDraft
+from advstudio.ui.substitute_run import SubstituteRun
+
+
+class SubstitutePanel(QWidget):
+    """Shows a draft or a run; empty until there is a catalogue."""
+
+    edited = Signal(dict)
+    """Fields of the draft that somebody changed."""
+    started = Signal()
+    paused = Signal()
+    resumed = Signal()
+    discarded = Signal()
+    putAside = Signal()
+    used = Signal()
+    modelWanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._waiting = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._waiting.setProperty("role", "muted")
+        self._waiting.setText(self.tr("There is an oracle when the engine is ready."))
+        self._setup = SubstituteSetup()
+        self._stage = SubstituteStage()
+        self._pages = QStackedLayout(self)
+        for page in (self._waiting, self._setup, self._stage):
+            self._pages.addWidget(page)
+        self._connect()
+
+    @property
+    def setup(self) -> SubstituteSetup:
+        """The page before a substitute."""
+        return self._setup
+
+    @property
+    def stage(self) -> SubstituteStage:
+        """The page of a substitute."""
+        return self._stage
+
+    @property
+    def shows_run(self) -> bool:
+        """Whether a substitute is on the screen, not the choices for the next one."""
+        return self._pages.currentWidget() is self._stage
+
+    def render_draft(
+        self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
+    ) -> None:
+        """Show the choices for the next substitute."""
+        self._setup.render(draft, experiment, catalogue)
+        self._pages.setCurrentWidget(self._setup)
+
+    def render_errors(self, frame: SameErrorsFrame | None) -> None:
+        """Show what the oracle has wrong; None while nobody has counted."""
+        self._setup.render_errors(frame)
+
+    def render_run(self, run: SubstituteRun, catalogue: Catalogue) -> None:
+        """Show a substitute."""
+        self._stage.render_run(run, catalogue)
+        self._pages.setCurrentWidget(self._stage)
+
+    def sizeHint(self) -> QSize:
+        return QSize(130 * theme.UNIT, 37 * theme.UNIT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100 * theme.UNIT, 25 * theme.UNIT)
+
+    def _connect(self) -> None:
+        setup, state = self._setup, self._stage.state
+        setup.edited.connect(self.edited)
+        setup.started.connect(self.started)
+        setup.modelWanted.connect(self.modelWanted)
+        state.pauseRequested.connect(self.paused)
+        state.resumeRequested.connect(self.resumed)
+        state.discardRequested.connect(self.discarded)
+        state.anewRequested.connect(self.putAside)
+        state.useRequested.connect(self.used)
