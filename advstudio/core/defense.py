@@ -52,6 +52,11 @@ class TrainedDefense(Defense):
         "", max_length=64, description="Weights that you trained yourself; none takes the shipped"
     )
 
+    @classmethod
+    def recipes(cls) -> tuple[str, ...]:
+        """What may have made its weights, as their cards say."""
+        return (cls.recipe,)
+
     def label(self) -> str:
         """The title, and what weights of one's own are called."""
         return f"{self.title} “{self.weights}”" if self.weights else self.title

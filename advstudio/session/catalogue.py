@@ -52,7 +52,7 @@ class PartEntry:
         expense: What it asks of the model, in words; for attacks.
         is_trained: Whether it is in the weights; for defenses.
         adaptive: Which gradient it gives, and how it is got round; for defenses.
-        recipe: Recipe that makes its weights; for trained defenses.
+        recipes: What may have made its weights; for trained defenses.
         models: Models it can be chosen for; None is all.
         shipped: Models for which its weights ship; for trained defenses.
     """
@@ -67,7 +67,7 @@ class PartEntry:
     expense: str = ""
     is_trained: bool = False
     adaptive: str = ""
-    recipe: str = ""
+    recipes: tuple[str, ...] = ()
     models: tuple[str, ...] | None = None
     shipped: tuple[str, ...] = ()
 

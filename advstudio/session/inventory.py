@@ -101,7 +101,7 @@ def _defense_entry(name: str) -> PartEntry:
     return PartEntry(
         name, defense.title, defense.summary(), defense.source, parameters(defense),
         is_trained=is_trained, models=models, adaptive=defense.adaptive,
-        recipe=defense.recipe if issubclass(defense, TrainedDefense) else "", shipped=shipped,
+        recipes=defense.recipes() if issubclass(defense, TrainedDefense) else (), shipped=shipped,
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _shipped(defense: type[TrainedDefense]) -> tuple[str, ...]:
 
 def _has_weights(model: str, defense: type[TrainedDefense]) -> bool:
     return model in _shipped(defense) or any(
-        (own.model, own.recipe) == (model, defense.recipe) for own in own_cards()
+        own.model == model and own.recipe in defense.recipes() for own in own_cards()
     )
 
 

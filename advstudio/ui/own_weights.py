@@ -25,7 +25,7 @@ def with_own_weights(
     """
     if not entry.is_trained:
         return entry
-    own = [w for w in catalogue.own_weights if (w.model, w.recipe) == (model, entry.recipe)]
+    own = [w for w in catalogue.own_weights if w.model == model and w.recipe in entry.recipes]
     titles = {"": shipped} if model in entry.shipped else {}
     parameters = tuple(
         _as_choice(parameter, own, titles) if parameter.name == _WEIGHTS else parameter

@@ -149,7 +149,7 @@ def trained_defense(request: TrainingRequest, catalogue: Catalogue) -> Choice | 
 
     Parameters that defense and recipe share are set to what was trained with.
     """
-    entry = next((d for d in catalogue.defenses.values() if d.recipe == request.recipe.name), None)
+    entry = next((d for d in catalogue.defenses.values() if request.recipe.name in d.recipes), None)
     if entry is None:
         return None
     recipe = catalogue.recipes.get(request.recipe.name)

@@ -12,17 +12,20 @@ from advstudio.models.weights import available
 from advstudio.session.experiment import Choice
 from advstudio.session.outcomes import display_name
 
+OWN = "own-weights"
+
 TRAINED = tuple((name, part) for name, part in DEFENSES.items() if issubclass(part, TrainedDefense))
 
 
 @pytest.mark.parametrize(("name", "part"), TRAINED)
 def test_a_trained_defense_has_a_recipe_and_weights(name: str, part: type[TrainedDefense]) -> None:
     assert part.recipe in RECIPES
-    assert available("mnist-small", part().weights_name())
+    assert available("mnist-small", part().weights_name()) != (name == OWN)
     assert part.title
     assert part.summary()
     assert "arXiv:" in part.source
-    assert part().weights_name() == RECIPES[part.recipe]().weights_name(part.recipe)
+    own_name = part().weights_name() == RECIPES[part.recipe]().weights_name(part.recipe)
+    assert own_name != (name == OWN)
 
 
 @pytest.mark.parametrize(("name", "part"), TRAINED)
@@ -65,6 +68,7 @@ def test_there_are_trained_defenses() -> None:
         (Choice.of("trades", weights="mine-1"), "TRADES “mine-1”"),
         (Choice.of("distillation", weights="mine-2"), "Defensive distillation “mine-2”"),
         (Choice.of("jpeg"), "JPEG compression"),
+        (Choice.of("own-weights", weights="mine-3"), "“mine-3”"),
     ],
 )
 def test_a_heading_tells_a_defense_from_others_of_its_kind(choice: Choice, label: str) -> None:

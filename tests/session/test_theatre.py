@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from brief_trainings import finished, give_few_pictures, plan_of
 from torch import nn
 
@@ -206,6 +207,17 @@ def test_a_name_that_is_taken_is_refused(name: str, bench: Workbench) -> None:
     taken = replace(REQUEST, recipe=Choice.of("standard", epochs=1), name=name)
     with pytest.raises(InvalidExperiment, match=r"called “standard” already.*another name"):
         _frames(bench, taken)
+
+
+def test_weights_trained_without_a_defense_can_be_chosen_by_name(bench: Workbench) -> None:
+    standard = replace(REQUEST, recipe=Choice.of("standard", epochs=1))
+    assert _frames(bench, standard)
+    entry = catalogue(bench.device).defenses["own-weights"]
+    assert entry.models == ("mnist-linear",)
+    own = Choice.of("own-weights", weights=REQUEST.name)
+    chosen, shipped = (bench.classifier("mnist-linear", parts) for parts in ((own,), ()))
+    x = bench.example(PictureRef(dataset="mnist"), "mnist-linear").x
+    assert not torch.equal(chosen(x), shipped(x))
 
 
 def test_weights_of_ones_own_are_kept_too(bench: Workbench) -> None:

@@ -30,7 +30,7 @@ def studied_catalogue() -> Catalogue:
     )
     distillation = part(
         "distillation", "Defensive distillation", temperature, is_trained=True,
-        recipe="distillation", models=("mnist-small",),
+        recipes=("distillation",), models=("mnist-small",),
     )  # fmt: skip
     return replace(whole, defenses={**whole.defenses, "distillation": distillation})
 

@@ -36,7 +36,7 @@ def training_catalogue(**changes: object) -> Catalogue:
     )
     trained = {
         name: replace(
-            made.defenses[name], recipe=name, parameters=parameters, shipped=("mnist-small",)
+            made.defenses[name], recipes=(name,), parameters=parameters, shipped=("mnist-small",)
         )
         for name, parameters in (
             ("pgd-training", (WEIGHTS,)), ("distillation", (WEIGHTS, TEMPERATURE)),
