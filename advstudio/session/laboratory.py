@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
+from advstudio.session.examining import counter_frames, examination_frames
 from advstudio.session.extracting import extraction_frames
 from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.same_errors import same_errors_frames
@@ -15,6 +17,8 @@ JOBS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     SameErrorsRequest: same_errors_frames,
     ExtractionRequest: extraction_frames,
     ExtractionDiscard: extraction_frames,
+    ExaminationRequest: examination_frames,
+    CounterRequest: counter_frames,
 }
 
 

@@ -32,6 +32,7 @@ from advstudio.session.sweeping import curves
 from advstudio.session.temperature import temperature_frames
 from advstudio.session.theatre import training_frames
 from advstudio.session.tracing import traces
+from advstudio.session.verdicts import verdict_frames
 from advstudio.session.viewing import view_frames
 from advstudio.session.workbench import Workbench
 
@@ -102,6 +103,7 @@ LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
     "trace": trace_frames,
     "surface": surface_frames,
     "sweep": sweep_frames,
+    "verdict": verdict_frames,
     "view": view_frames,
     "lab": lab_frames,
     "gallery": gallery_frames,

@@ -131,6 +131,17 @@ COMMANDS = (
         "Ctrl+N",
     ),
     Command(
+        "masking",
+        QT_TRANSLATE_NOOP("actions", "&Attack"),
+        QT_TRANSLATE_NOOP("actions", "&Gradient masking"),
+        QT_TRANSLATE_NOOP(
+            "actions", "See whether the defense resists or only hides, and counter-attack."
+        ),
+        "Ctrl+G",
+        is_checkable=True,
+        has_line=True,
+    ),
+    Command(
         "substitute",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "&Substitute theatre"),
@@ -139,7 +150,6 @@ COMMANDS = (
         ),
         "Ctrl+U",
         is_checkable=True,
-        has_line=True,
     ),
     Command(
         "cancel",

@@ -67,6 +67,7 @@ class CommandSlots(QObject):
             "noise": self.toggle_noise, "cancel": self._presenter.cancel,
             "training": self._window.training_dock.toggle,
             "train-go": self._presenter.training.go,
+            "masking": self._window.verdict_dock.toggle,
             "substitute": self._window.substitute_dock.toggle,
             "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
             "reset-layout": self._window.reset_layout, "about": self.about,
@@ -76,6 +77,7 @@ class CommandSlots(QObject):
         self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
         for name, dock in (
             ("training", self._window.training_dock), ("substitute", self._window.substitute_dock),
+            ("masking", self._window.verdict_dock),
         ):  # fmt: skip
             dock.toggleViewAction().toggled.connect(self.commands[name].setChecked)
         self._window.openRequested.connect(self.open_picture_dialog)

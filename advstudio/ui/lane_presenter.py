@@ -45,9 +45,11 @@ class LanePresenter(QObject):
 
     Attributes:
         lane: Which one; see `session.mailbox.LANES`.
+        is_discreet: Whether it tells by itself why a job failed; else the window's notice does.
     """
 
     lane: ClassVar[str]
+    is_discreet: ClassVar[bool] = False
 
     laneChanged = Signal()
     """The lane was asked for something, or nothing is expected of it any more."""

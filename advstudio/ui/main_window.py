@@ -84,10 +84,12 @@ class MainWindow(QMainWindow):
         from advstudio.ui.class_colours import ClassColours
         from advstudio.ui.notifications import Notices
         from advstudio.ui.panels.epsilon_panel import EpsilonPanel
+        from advstudio.ui.panels.light_strip import LightStrip
         from advstudio.ui.panels.outcome_view import OutcomeView
         from advstudio.ui.panels.setup_panel import SetupPanel
         from advstudio.ui.panels.substitute_panel import SubstitutePanel
         from advstudio.ui.panels.training_panel import TrainingPanel
+        from advstudio.ui.panels.verdict_panel import VerdictPanel
         from advstudio.ui.views import VIEWS
         from advstudio.ui.widgets.status import Status
 
@@ -95,6 +97,8 @@ class MainWindow(QMainWindow):
         self.setup = SetupPanel()
         self.training = TrainingPanel()
         self.substitute = SubstitutePanel()
+        self.verdict = VerdictPanel()
+        self.lights = LightStrip()
         self.epsilon = EpsilonPanel()
         self.views = (OutcomeView(colours), OutcomeView(colours))
         self.notices = Notices()
@@ -117,6 +121,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notices)
         for view in self.views:
             layout.addWidget(view, 1)
+        layout.addWidget(self.lights)
         layout.addWidget(self.epsilon)
         self.views[1].hide()
         self.setCentralWidget(centre)
@@ -136,6 +141,7 @@ class MainWindow(QMainWindow):
 
         titles = {
             "training": (self.tr("Training"), self.training),
+            "masking": (self.tr("Gradient masking"), self.verdict),
             "substitute": (self.tr("Substitute"), self.substitute),
         }
         docks = {
@@ -145,7 +151,8 @@ class MainWindow(QMainWindow):
             for name, (title, panel) in titles.items()
         }
         self.training_dock, self.substitute_dock = docks["training"], docks["substitute"]
-        for dock in (self.substitute_dock,):
+        self.verdict_dock = docks["masking"]
+        for dock in (self.verdict_dock, self.substitute_dock):
             self.tabifyDockWidget(self.training_dock, dock)
 
     def _connect(self) -> None:
@@ -157,6 +164,7 @@ class MainWindow(QMainWindow):
             view.optionsEdited.connect(self.viewOptionsEdited)
         self.views[0].probed.connect(self._on_first_probed)
         self.views[1].probed.connect(self._on_second_probed)
+        self.verdict.substituteWanted.connect(self.substitute_dock.open)
         self.setup.galleryWanted.connect(self.galleryWanted)
         self.setup.openRequested.connect(self.openRequested)
         for panel in (self.setup, self.epsilon, *self.views):

@@ -23,6 +23,7 @@ from advstudio.session.frames import (
 )
 from advstudio.session.mailbox import LANES, Result
 from advstudio.ui.bridge import Bridge
+from advstudio.ui.examination_presenter import ExaminationPresenter
 from advstudio.ui.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.lanes import LaneState
@@ -34,6 +35,7 @@ from advstudio.ui.study_presenter import StudyPresenter
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.trace_presenter import TracePresenter
 from advstudio.ui.training_presenter import TrainingPresenter
+from advstudio.ui.verdict_presenter import VerdictPresenter
 from advstudio.ui.view_presenter import ViewPresenter
 
 _MAX_DEATHS = 3
@@ -72,9 +74,12 @@ class Presenter(QObject):
         self.study = StudyPresenter(wiring)
         self.guarantees = GuaranteePresenter(wiring)
         self.substitute = SubstitutePresenter(wiring)
+        self.verdict = VerdictPresenter(wiring)
+        self.examination = ExaminationPresenter(wiring, self.verdict)
         self.presenters: tuple[LanePresenter, ...] = (
             self.training, self.study, self.guarantees, TracePresenter(wiring),
             ViewPresenter(wiring), self.substitute, SameErrorsPresenter(wiring),
+            self.verdict, self.examination,
         )  # fmt: skip
         self._surface_keys: tuple[str, ...] = ()
         self._gallery_wanted: list[GalleryRequest] = []
@@ -251,7 +256,8 @@ class Presenter(QObject):
             lane.text, lane.done = translated(payload.template, payload.values), payload.done
         elif isinstance(payload, Failure):
             sentence = translated(payload.template, payload.values)
-            self._show_failure(result.lane, sentence)
+            if asker is None or not asker.is_discreet:
+                self._show_failure(result.lane, sentence)
             if asker is not None:
                 asker.fail(sentence)
         elif payload is not None:

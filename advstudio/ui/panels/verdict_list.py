@@ -96,10 +96,9 @@ class VerdictList(QWidget):
         self._progress.setValue(round(_PARTS * examined.done) if examined else 0)
 
     def _explain(self) -> None:
-        letters = (self.tr("First"), self.tr("Second"))
-        for button, text in zip(self._subjects, letters, strict=True):
-            button.setText(text)
-            name = self.tr("{text} classifier").format(text=text)
+        names = (self.tr("First classifier"), self.tr("Second classifier"))
+        for button, letter, name in zip(self._subjects, "AB", names, strict=True):
+            button.setText(letter)
             explain(button, name=name, tip=self.tr("Shows its indicators."))
             button.setFixedHeight(INPUT_HEIGHT)
         explain(
