@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 
@@ -25,6 +25,8 @@ class BottomDock(QDockWidget):
         settings: Know whether a person has arranged the docks.
         share: Of the window's height.
     """
+
+    opened = Signal()
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class BottomDock(QDockWidget):
             height = round(self._share * self._window.height())
             self._window.resizeDocks([self], [height], Qt.Orientation.Vertical)
         self._was_open = True
+        self.opened.emit()
 
     @Slot()
     def toggle(self) -> None:

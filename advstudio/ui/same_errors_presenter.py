@@ -23,9 +23,11 @@ class SameErrorsPresenter(LanePresenter):
         super().__init__(wiring)
         self.frame: SameErrorsFrame | None = None
         self._catalogue: Catalogue | None = None
+        self._asked: SameErrorsRequest | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._ask_if_missing)
         self.window.substitute_dock.visibilityChanged.connect(self._ask_if_missing)
+        self.window.substitute_dock.opened.connect(self._ask_if_missing)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
@@ -72,9 +74,11 @@ class SameErrorsPresenter(LanePresenter):
         if catalogue is None or self.window.substitute_dock.isHidden():
             return
         is_known = self.frame is not None and self.frame.request == wanted
-        if is_known or not is_trainable(catalogue.models.get(wanted.model)):
+        is_coming = self.is_busy and wanted == self._asked
+        if is_known or is_coming or not is_trainable(catalogue.models.get(wanted.model)):
             return
         if self.state.is_busy and not self.is_busy:
             self._again.start()
             return
+        self._asked = wanted
         self.ask(wanted)

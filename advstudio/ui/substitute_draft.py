@@ -32,7 +32,7 @@ class SubstituteDraft:
     substitute: str = "mnist-small"
     seeds: int = 100
     rounds: int = 6
-    step: float = 0.1
+    step: float = 0.2
     epochs: int = 10
     budget: int = 6400
     seed: int = 0

@@ -42,7 +42,10 @@ def round_lines(frame: ExtractionFrame, over: Over) -> tuple[EpochLine, ...]:
             translate("RoundLines", "FGSM {epsilon}, direct").format(epsilon=epsilon),
             "attacked", _PEN.DotLine, "d", "direct",
         ),
-        (translate("RoundLines", "agrees with the oracle"), "all", _PEN.SolidLine, "o", "agreement"),
+        (
+            translate("RoundLines", "agrees with the oracle"), "all", _PEN.SolidLine, "o",
+            "agreement",
+        ),
         (translate("RoundLines", "test accuracy"), "clean", _PEN.DashLine, "s", "accuracy"),
     )  # fmt: skip
     lines = []

@@ -179,6 +179,7 @@ class SubstitutePresenter(LanePresenter):
         panel.used.connect(self.use)
         panel.modelWanted.connect(self._on_model_wanted)
         self.window.substitute_dock.visibilityChanged.connect(self._render)
+        self.window.substitute_dock.opened.connect(self._render)
         self.window.notices.taken.connect(self._on_offer_taken)
 
     def _stand_still(self, sentence: str) -> None:

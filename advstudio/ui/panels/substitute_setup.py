@@ -152,12 +152,13 @@ class SubstituteSetup(QScrollArea):
             "Pictures that the oracle may be asked about, in all; when they do not suffice for "
             "all pictures of the set, some of them are drawn."
         )
+        usual = SubstituteDraft()
         return (
-            Parameter("seeds", "integer", 100, 10, 500, (), seeds),
-            Parameter("rounds", "integer", 6, 1, 20, (), rounds),
-            Parameter("step", "number", 0.1, 0.01, 1.0, (), step),
-            Parameter("epochs", "integer", 10, 1, 100, (), epochs),
-            Parameter("budget", "integer", 6400, 500, 100_000, (), budget),
+            Parameter("seeds", "integer", usual.seeds, 10, 500, (), seeds),
+            Parameter("rounds", "integer", usual.rounds, 1, 20, (), rounds),
+            Parameter("step", "number", usual.step, 0.01, 1.0, (), step),
+            Parameter("epochs", "integer", usual.epochs, 1, 100, (), epochs),
+            Parameter("budget", "integer", usual.budget, 500, 100_000, (), budget),
         )
 
     def _build_seed(self) -> SeedBox:
