@@ -39,7 +39,7 @@ class TransferRequest:
         classical: The rows and columns after them, fitted to MNIST's training pictures.
         attack: On networks, linear classifiers and the softened nearest neighbours; the tree is
             attacked by the search for a leaf of another class.
-        epsilon: L∞ radius of FGSM, PGD and each step of the leaf search, pixel scale.
+        epsilon: L∞ radius of FGSM and PGD, pixel scale; the search for a leaf has no bound.
         confidence: κ of C&W, in logits; C&W is bounded by no epsilon.
         pictures: Test pictures in all.
         seed: Everything random follows from it.
