@@ -51,8 +51,10 @@ def _trained(training: Training, console: Console) -> Path:
                 return weights
             if status is None:
                 continue
-            left = "measuring" if status.is_measuring else f"{status.seconds_left:.0f} s left"
-            shown.update(task, completed=status.progress.done, left=left)
+            done, left = status.progress.done, f"{status.seconds_left:.0f} s left"
+            if status.is_measuring:
+                done, left = status.measured, "measuring"
+            shown.update(task, completed=done, left=left)
             if status.held_out is not None and not status.is_measuring:
                 shown.console.print(_line(status))
 

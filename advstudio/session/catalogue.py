@@ -23,6 +23,7 @@ class Parameter:
         titles: What people read in place of each of the choices; () for the choices themselves.
         tips: Tooltip of each of the choices; () for none.
         description: The tooltip.
+        title: What the form calls it; "" for its name, in words.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Parameter:
     stops: tuple[float, ...] = ()
     titles: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def _parameter(name: str, info: FieldInfo) -> Parameter:
         maximum=bounds.get("Le", bounds.get("Lt")),
         choices=tuple(str(choice) for choice in choices),
         description=info.description or "",
+        title=info.title or "",
         stops=_stops(info),
     )
 

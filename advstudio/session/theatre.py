@@ -123,9 +123,10 @@ class Theatre:
     def _frame(self, status: Status, surface: Surface | None) -> TrainingFrame:
         progress = status.progress
         state: TrainingState = "measuring" if status.is_measuring else "running"
+        done = status.measured if status.is_measuring else progress.done
         return TrainingFrame(
             self._request, state, progress.stage, progress.stages, progress.epoch,
-            progress.epochs, progress.done, status.seconds, status.seconds_left, progress.loss,
+            progress.epochs, done, status.seconds, status.seconds_left, progress.loss,
             progress.learning_rate, _accuracy(progress.clean), _accuracy(progress.adversarial),
             levels_of(progress.pictures), PGD_EPSILON,
             tuple(_point(epoch) for epoch in self.training.epochs), surface,

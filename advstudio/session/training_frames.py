@@ -85,7 +85,7 @@ class TrainingFrame:
         stages: Networks in all; the last one is the result.
         epoch: Finished epochs, of all networks.
         epochs: Epochs in all.
-        done: Share of the training, in [0, 1].
+        done: Share of the training, or of the measurement, in [0, 1].
         seconds: Spent so far.
         seconds_left: An estimate.
         loss: Mean of what is minimised, in this epoch so far.

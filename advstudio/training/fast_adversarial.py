@@ -38,6 +38,7 @@ class FastAdversarial(EpochRecipe):
     )
     is_guarded: bool = Field(
         True,
+        title="Undo collapses",
         description="Take back an epoch after which PGD suddenly wins (catastrophic "
         "overfitting), and go on at half the learning rate",
     )

@@ -28,7 +28,8 @@ PGD_EPSILON = 0.3
 _PGD_STEPS, _PGD_STEP_SIZE, _PGD_RESTARTS = 50, 0.01, 10
 _WATCHED_STEPS = 10
 
-Steps = Generator[None, None, Accuracy]
+Steps = Generator[float | None, None, Accuracy]
+"""Yields None between steps, and now and then the share that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def pgd_accuracy(
             classifier, x[left], y[left], attack, ball, seed=restart * len(x)
         )
         left = left[kept]
+        yield (restart + 1) / restarts
     return Accuracy(
         epsilon=epsilon, steps=_PGD_STEPS, step_size=_PGD_STEP_SIZE, restarts=restarts,
         pictures=len(x), accuracy=len(left) / len(x),

@@ -45,6 +45,7 @@ class Status:
         seconds: Spent so far, in earlier runs too; pauses do not count.
         seconds_left: An estimate.
         is_measuring: The training is over; its network is being measured for its card.
+        measured: Share of that measurement that is done.
     """
 
     progress: TrainingProgress
@@ -52,6 +53,7 @@ class Status:
     seconds: float
     seconds_left: float
     is_measuring: bool = False
+    measured: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,21 @@ class Training:
             latest = Status(progress, found, self._spent, pace * (1 - progress.done))
             yield latest
         latest = latest or self._ended(examples)
-        yield dataclasses.replace(latest, is_measuring=True)
-        card = yield from self._card(minutes=latest.seconds / 60)
+        card = yield from self._measured(dataclasses.replace(latest, is_measuring=True))
         path = save_weights(self._course.network, self._out, card)
         self.checkpoint.unlink(missing_ok=True)
         return path
+
+    def _measured(self, status: Status) -> Generator[Status | None, None, Card]:
+        yield status
+        steps = self._card(minutes=status.seconds / 60)
+        while True:
+            try:
+                share = next(steps)
+            except StopIteration as end:
+                card: Card = end.value
+                return card
+            yield None if share is None else dataclasses.replace(status, measured=share)
 
     def _ended(self, examples: TrainingSet) -> Status:
         """Where a training stands that was left after its last epoch, before it was measured."""
@@ -197,7 +209,7 @@ class Training:
                 path=self.checkpoint, reason=str(error).partition("\n")[0],
             ) from error  # fmt: skip
 
-    def _card(self, minutes: float) -> Generator[None, None, Card]:
+    def _card(self, minutes: float) -> Generator[float | None, None, Card]:
         network = self._course.networks[-1]
         classifier = Classifier(
             normalised(network, self._model.mean, self._model.std), self._model.class_names(),

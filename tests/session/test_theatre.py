@@ -52,8 +52,15 @@ def bench() -> Workbench:
     return Workbench("cpu")
 
 
+def _is_share(frame: object) -> bool:
+    """Whether a frame only tells how much of the measurement is done."""
+    return isinstance(frame, TrainingFrame) and frame.state == "measuring" and frame.done > 0
+
+
 def _frames(bench: Workbench, request: TrainingRequest = REQUEST) -> list[TrainingFrame]:
-    return [frame for frame in training_frames(request, bench) if frame is not None]
+    """All frames; of the measurement only the first."""
+    frames = (frame for frame in training_frames(request, bench) if frame is not None)
+    return [frame for frame in frames if not _is_share(frame)]
 
 
 def _until_epoch(
@@ -89,7 +96,7 @@ def test_every_epoch_is_shown_and_the_end_brings_the_weights(bench: Workbench) -
     assert [frame.state for frame in frames] == ["running", "running", "measuring", "finished"]
     assert [frame.epoch for frame in frames] == [1, 2, 2, 2]
     assert [len(frame.history) for frame in frames] == [1, 2, 2, 2]
-    assert [frame.done for frame in frames] == [0.5, 1.0, 1.0, 1.0]
+    assert [frame.done for frame in frames] == [0.5, 1.0, 0.0, 1.0]
     assert all(frame.request == REQUEST for frame in frames)
     assert own_folder().joinpath("mnist-linear.mine.safetensors").is_file()
     assert not list(own_folder().glob("*.checkpoint"))
@@ -128,6 +135,13 @@ def test_a_training_that_is_paused_at_every_step_loses_nothing(bench: Workbench)
             break
     assert said[-1].state == "finished"
     assert _saved() == expected
+
+
+def test_the_measurement_tells_how_far_it_is(bench: Workbench) -> None:
+    shares = [frame.done for frame in training_frames(REQUEST, bench) if _is_share(frame)]
+    assert shares == sorted(shares)
+    assert len(shares) > 1
+    assert shares[-1] == 1.0
 
 
 def test_what_goes_on_begins_with_what_was_shown_last(bench: Workbench) -> None:
@@ -316,4 +330,4 @@ def test_a_training_yields_to_a_drag_and_ends_all_the_same(bench: Workbench) -> 
     # Right after the frame with which somebody began to drag.
     assert place == 1
     epochs = [r.payload.epoch for r in results if isinstance(r.payload, TrainingFrame)]
-    assert epochs == [1, 1, 2, 2, 2]
+    assert epochs[:4] == [1, 1, 2, 2]

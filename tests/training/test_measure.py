@@ -70,6 +70,11 @@ def test_a_measurement_can_be_left_between_the_steps_of_its_attacks() -> None:
     assert sum(1 for _ in steps) >= 50
 
 
+def test_a_measurement_tells_which_share_of_its_restarts_is_done() -> None:
+    steps = pgd_accuracy(_threshold(), PIXELS, LABELS, epsilon=0.04, restarts=4)
+    assert [share for share in steps if share is not None] == [0.25, 0.5, 0.75, 1.0]
+
+
 def test_a_network_is_measured_without_changing_it() -> None:
     network = nn.Sequential(nn.Flatten(), nn.Linear(1, 2))
     before = network[1].weight.clone()

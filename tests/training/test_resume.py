@@ -90,7 +90,7 @@ def test_a_training_left_while_it_was_measured_is_only_measured_again(tmp_path: 
     until_measured(Training(plan, out=tmp_path / "left"))
     resumed, said = finished(Training(plan, out=tmp_path / "left", is_resumed=True))
     assert resumed.read_bytes() == path.read_bytes()
-    assert [status.is_measuring for status in said] == [True]
+    assert all(status.is_measuring for status in said)
     assert (said[0].progress.epoch, said[0].progress.done) == (2, 1.0)
 
 

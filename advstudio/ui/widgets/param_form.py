@@ -144,7 +144,7 @@ class ParamForm(QWidget):
 
 
 def _title(parameter: Parameter) -> str:
-    return parameter.name.replace("_", " ").capitalize()
+    return parameter.title or parameter.name.replace("_", " ").capitalize()
 
 
 def _choice_box(parameter: Parameter) -> QComboBox:
