@@ -11,6 +11,8 @@ from advstudio.session.extracting import extraction_frames
 from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.same_errors import same_errors_frames
 from advstudio.session.same_errors_frames import SameErrorsRequest
+from advstudio.session.transfer_frames import TransferRequest
+from advstudio.session.transferring import transfer_frames
 from advstudio.session.workbench import Workbench
 
 JOBS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
@@ -19,6 +21,7 @@ JOBS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     ExtractionDiscard: extraction_frames,
     ExaminationRequest: examination_frames,
     CounterRequest: counter_frames,
+    TransferRequest: transfer_frames,
 }
 
 
