@@ -16,7 +16,8 @@ from advstudio.session.experiment import (
     Experiment,
     PictureRef,
 )
-from advstudio.session.frames import Frame, Guarantee, GuaranteeFrame
+from advstudio.session.frames import Frame
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 
 _KNOWLEDGE = {
     "white-box": "white-box",

@@ -8,7 +8,8 @@ from advstudio.figures.caption import caption
 from advstudio.figures.overview import overview
 from advstudio.figures.saving import file_kind, save
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.frames import Frame, GuaranteeFrame, SurfaceFrame, SweepFrame
+from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
+from advstudio.session.guarantee_frames import GuaranteeFrame
 
 
 def export(

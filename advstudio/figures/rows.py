@@ -12,13 +12,12 @@ from advstudio.session.experiment import Experiment, affected
 from advstudio.session.frames import (
     Curve,
     Frame,
-    Guarantee,
-    GuaranteeFrame,
     Outcome,
     Surface,
     SurfaceFrame,
     SweepFrame,
 )
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 
 N_BARS = 5
 

@@ -11,7 +11,8 @@ from torch import Tensor
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment, NormName
-from advstudio.session.frames import Guarantee, GuaranteeFrame, Progress
+from advstudio.session.frames import Progress
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.session.workbench import Workbench
 
 GUARANTEED: tuple[NormName, ...] = ("L2", "Linf")

@@ -15,7 +15,6 @@ from advstudio.session.certifying import guarantees
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
-    GuaranteeFrame,
     ProbeFrame,
     ProbeRequest,
     Progress,
@@ -24,6 +23,7 @@ from advstudio.session.frames import (
     TraceFrame,
 )
 from advstudio.session.gallery import gallery_frames
+from advstudio.session.guarantee_frames import GuaranteeFrame
 from advstudio.session.laboratory import lab_frames
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import outcome

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from advstudio.session.frames import Frame, GuaranteeFrame
+from advstudio.session.frames import Frame
+from advstudio.session.guarantee_frames import GuaranteeFrame
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from advstudio.session.frames import (
         Frame,
         GalleryFrame,
-        GuaranteeFrame,
         ProbeFrame,
         SurfaceFrame,
         SweepFrame,
         TraceFrame,
     )
+    from advstudio.session.guarantee_frames import GuaranteeFrame
     from advstudio.session.study_frames import TemperatureFrame
     from advstudio.ui.lanes import LaneState
 

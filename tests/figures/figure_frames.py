@@ -12,8 +12,6 @@ from advstudio.session.frames import (
     Axis,
     Curve,
     Frame,
-    Guarantee,
-    GuaranteeFrame,
     Outcome,
     Pixels,
     Sizes,
@@ -21,6 +19,7 @@ from advstudio.session.frames import (
     SurfaceFrame,
     SweepFrame,
 )
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 
 DIGITS = tuple("0123456789")
 ANIMALS = (

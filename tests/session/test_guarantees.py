@@ -12,7 +12,8 @@ from advstudio.core.certificate import Certificate
 from advstudio.session.certifying import epsilons_covered
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, PictureRef
 from advstudio.session.finishing import finished
-from advstudio.session.frames import Frame, Guarantee, GuaranteeFrame, Progress, SurfaceFrame
+from advstudio.session.frames import Frame, Progress, SurfaceFrame
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.session.pipeline import attack_frames, certify_frames, surface_frames
 from advstudio.session.workbench import Workbench
 

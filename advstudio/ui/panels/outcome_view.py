@@ -10,8 +10,6 @@ from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
-    Guarantee,
-    GuaranteeFrame,
     Outcome,
     ProbeFrame,
     Surface,
@@ -19,6 +17,7 @@ from advstudio.session.frames import (
     SweepFrame,
     TraceFrame,
 )
+from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.session.study_frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
