@@ -7,6 +7,8 @@ from typing import Any
 
 from advstudio.session.gradient_frames import GradientRequest
 from advstudio.session.gradients import gradient_frames
+from advstudio.session.landscape_frames import LandscapeRequest
+from advstudio.session.landscaping import landscape_frames
 from advstudio.session.slice_frames import SliceRequest
 from advstudio.session.slicing import slice_frames
 from advstudio.session.workbench import Workbench
@@ -14,6 +16,7 @@ from advstudio.session.workbench import Workbench
 VIEWS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     SliceRequest: slice_frames,
     GradientRequest: gradient_frames,
+    LandscapeRequest: landscape_frames,
 }
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.gradient_frames import GradientFrame, GradientOptions, GradientRequest
+from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
 from advstudio.session.slice_frames import SliceFrame, SliceOptions, SliceRequest
 from advstudio.ui.class_colours import ClassColours
 
@@ -71,6 +72,12 @@ def _gradient_panel(colours: ClassColours) -> object:
     return GradientPanel(colours)
 
 
+def _landscape_panel(colours: ClassColours) -> object:
+    from advstudio.ui.panels.landscape_panel import LandscapePanel
+
+    return LandscapePanel(colours)
+
+
 VIEWS: dict[str, View] = {
     "surface": View(
         QT_TRANSLATE_NOOP("views", "Decision surface"),
@@ -117,6 +124,15 @@ VIEWS: dict[str, View] = {
             GradientFrame,
             lambda options: replace(options, walk=()),
         ),
+    ),
+    "landscape": View(
+        QT_TRANSLATE_NOOP("views", "Loss landscape"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "The attacker's loss inside the ball, and where many runs of PGD end in it. Source: "
+            "Madry et al. 2018, arXiv:1706.06083, section 3.",
+        ),
+        Lab(_landscape_panel, LandscapeRequest, LandscapeOptions(), LandscapeFrame),
     ),
     "temperature": View(
         QT_TRANSLATE_NOOP("views", "Temperature"),
