@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from advstudio.session.calibrating import (
     SETTINGS,
     Judged,
     JudgedLive,
+    Setting,
     confusion,
     judged_live,
 )
@@ -80,20 +81,47 @@ def calibrate(*, count: int, as_json: bool, out: Path | None, device: DeviceName
         CannotSave: The folder cannot be written to.
         AdvstudioError: Weights are missing.
     """
-    bench = Workbench(device)
+    bench, cells = Workbench(device), list[Judged]()
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
-    cells = list(_announced(confusion(bench, count=count), progress))
     live = [judged_live(case, bench) for case in CASES]
-    facts = machine(bench.device.type)
-    results = [*_gates(cells), *map(_cell_row, cells), *map(_live_row, live)]
-    report = json.dumps({"machine": facts, "results": results}, indent=2, ensure_ascii=False)
-    table = _markdown(cells, live, facts)
-    if out is not None:
+    table = _Table(machine(bench.device.type), live)
+    for cell in confusion(bench, count=count):
+        cells.append(cell)
+        progress.print(_announced(cell))
+        if out is not None and len(cells) % len(CASES) == 0:
+            # After every setting: a run that is cut off keeps what it has.
+            table.write(cells, out)
+    sys.stdout.write((table.as_json(cells) if as_json else table.as_markdown(cells)) + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The confusion table in its two forms.
+
+    Attributes:
+        facts: About the machine.
+        live: What single pictures say.
+    """
+
+    facts: dict[str, object]
+    live: list[JudgedLive]
+
+    def as_json(self, cells: list[Judged]) -> str:
+        """`{"machine": …, "results": […]}`: gates, cells, single pictures."""
+        results = [*_gates(cells), *map(_cell_row, cells), *map(_live_row, self.live)]
+        report = {"machine": self.facts, "results": results}
+        return json.dumps(report, indent=2, ensure_ascii=False)
+
+    def as_markdown(self, cells: list[Judged]) -> str:
+        """For people."""
+        return _markdown(cells, self.live, self.facts)
+
+    def write(self, cells: list[Judged], folder: Path) -> None:
+        """Both files; raises `CannotSave`."""
         atomic_write_all({
-            out / "diagnosis.json": report.encode() + b"\n",
-            out / "diagnosis.md": table.encode(),
+            folder / "diagnosis.json": self.as_json(cells).encode() + b"\n",
+            folder / "diagnosis.md": self.as_markdown(cells).encode(),
         })  # fmt: skip
-    sys.stdout.write((report if as_json else table) + "\n")
 
 
 def _on_picture(e: Experiment, bench: Workbench) -> list[_Diagnosis]:
@@ -163,15 +191,13 @@ def _print(one: _Diagnosis) -> None:
         console.print(f"accuracy: clean {one.clean:.1%}, naive PGD {one.naive:.1%}{left}")
 
 
-def _announced(cells: Iterable[Judged], progress: Console) -> Iterator[Judged]:
-    for cell in cells:
-        mark = "" if cell.is_right else "  ← wrong" if cell.is_gated else "  (not gated)"
-        progress.print(f"{cell.setting.title}: {cell.case.title}: {cell.light}, {cell.cause}{mark}")
-        yield cell
+def _announced(cell: Judged) -> str:
+    mark = "" if cell.is_right else "  ← wrong" if cell.is_gated else "  (not gated)"
+    return f"{cell.setting.title}: {cell.case.title}: {cell.light}, {cell.cause}{mark}"
 
 
 def _gates(cells: list[Judged]) -> Iterator[dict[str, object]]:
-    for setting in SETTINGS:
+    for setting in _settings(cells):
         here = [cell for cell in cells if cell.setting == setting and cell.is_gated]
         wrong = sum(cell.light == "red" for cell in here if cell.case.light == "green")
         hiding = [cell for cell in here if cell.case.light == "red"]
@@ -185,6 +211,11 @@ def _gates(cells: list[Judged]) -> Iterator[dict[str, object]]:
             "name": f"{setting.title}: of {len(hiding)} that hide, red for the true cause",
             "value": caught, "unit": "cases", "target": least, "met": caught >= least,
         }  # fmt: skip
+
+
+def _settings(cells: list[Judged]) -> list[Setting]:
+    """Those under which anything was judged, in order."""
+    return [setting for setting in SETTINGS if any(cell.setting == setting for cell in cells)]
 
 
 def _cell_row(cell: Judged) -> dict[str, object]:
@@ -236,13 +267,15 @@ def _first(cells: list[Judged], live: list[JudgedLive]) -> Iterator[str]:
 
 
 def _others(cells: list[Judged]) -> Iterator[str]:
-    titles = [setting.title for setting in SETTINGS[1:]]
+    settings = _settings(cells)[1:]
+    counts = {cell.setting: cell.pictures for cell in cells}
+    titles = [f"{setting.title} ({counts[setting]})" for setting in settings]
     yield "## Other pictures, seeds, radii and norm"
     yield ""
     yield f"| case | {' | '.join(titles)} |"
     yield "|---|" + "---|" * len(titles)
     for case in CASES:
-        mine = [cell for cell in cells if cell.case == case and cell.setting in SETTINGS[1:]]
+        mine = [cell for cell in cells if cell.case == case and cell.setting in settings]
         told = " | ".join(f"{_words(c.light, c.cause)}, {_mark(c)}" for c in mine)
         yield f"| {case.title} | {told} |"
 

@@ -25,7 +25,7 @@ from advstudio.diagnostics.subject import Measuring, Subject
 from advstudio.evaluation.robust_accuracy import ending, is_safe
 
 SEARCHED = 50
-"""Pictures, of those that gradients did not break, that are searched by labels only."""
+"""Pictures, at most, for attacks that ask the model many times at every step."""
 
 FEW = 5
 """Pictures at once where every step asks the model many times."""
@@ -186,8 +186,13 @@ def adaptive(subject: Subject) -> Measuring[Attempt]:
     """PGD on the margin of what an attacker puts in the defense's place, judged there."""
 
     def _measure(subject: Subject) -> Measuring[Attempt]:
-        pgd = PGD(steps=max(2, subject.effort.steps // 2), loss="margin")
-        return (yield from attempt(subject, pgd, subject.adapted, judge=subject.adapted, block=FEW))
+        rows = (yield from is_known(subject)).nonzero().flatten()[:SEARCHED]
+        pgd = PGD(steps=max(2, subject.effort.steps // 4), loss="margin")
+        return (
+            yield from attempt(
+                subject, pgd, subject.adapted, rows, judge=subject.adapted, block=FEW
+            )
+        )
 
     return (yield from subject.shared("adaptive", _measure))
 

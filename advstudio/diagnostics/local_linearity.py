@@ -24,7 +24,7 @@ class LocalLinearity(Indicator):
     paper = "Where the loss is far from linear within the ball, one step tells little about it."
     remedy = "Take many small steps."
     expense = "1 gradient, 1 query"
-    reach = "always"
+    reach = "small"
     threshold = 1e9
     hint = 1.0
 

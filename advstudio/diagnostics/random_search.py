@@ -13,7 +13,7 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class RandomSearch(Indicator):
     """Share of pictures that noise breaks of those that the gradient left.
 
-    Noise of size epsilon, a thousand draws for each picture, 200 when live. Athalye et al. flag any
+    Noise of size epsilon, 500 draws for each picture, 200 when live. Athalye et al. flag any
     hit, which is amber here, because on networks that resist a few pictures lie so near to the
     boundary that a single run of PGD misses them. Red above 10 points, as for the search by scores.
     """
@@ -31,7 +31,7 @@ class RandomSearch(Indicator):
     remedy = (
         "Find out why the gradient fails: a loss that saturates, or a step without a derivative."
     )
-    expense = "1,000 queries"
+    expense = "500 queries"
     reach = "small"
     threshold = 0.1
     hint = 0.0

@@ -7,7 +7,7 @@ from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
 
-_STILL, _APART = 0.1, 0.5
+_STILL, _APART = 0.01, 0.5
 
 
 @INDICATORS.register("shattered", order=5)

@@ -7,7 +7,7 @@ from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
 
-_STILL = 0.1
+_STILL = 0.01
 
 
 @INDICATORS.register("stands-still", order=3)
@@ -15,9 +15,9 @@ class StandsStill(Indicator):
     """Share of pictures whose scores stay where they are though the gradient claims a slope.
 
     A step of 0.001 per pixel value, along the sign of the gradient that is granted (or that a
-    stand-in would grant) and against it, should move the margin as the gradient says. Below a tenth
-    of that counts as no movement: rounding and compression move in jumps of their own size, or not
-    at all.
+    stand-in would grant) and against it, should move the margin as the gradient says. Below a
+    hundredth of that counts as no movement: rounding and compression move in jumps of their own
+    size, or not at all.
 
     Red above a quarter: the share is 0 on networks that are differentiable almost everywhere, and
     about 1 behind a step that is not; between the two lies nothing but chance.

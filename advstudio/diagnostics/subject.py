@@ -41,7 +41,7 @@ class Effort:
 
 
 LIVE = Effort(steps=20, draws=200, queries=100, restarts=2, boundary_steps=4)
-THOROUGH = Effort(steps=40, draws=1000, queries=500, restarts=5, boundary_steps=10)
+THOROUGH = Effort(steps=40, draws=500, queries=500, restarts=3, boundary_steps=10)
 
 
 class Subject:

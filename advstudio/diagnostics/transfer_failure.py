@@ -15,7 +15,7 @@ class TransferFailure(Indicator):
     """Share of pictures that fool the attacker's stand-in and not the deployed classifier.
 
     Amber above 5 points, never red: it is the attacker's stand-in that is wrong, and it says
-    nothing for the defense. Half the steps of PGD on the margin.
+    nothing for the defense. A quarter of the steps, on up to 50 pictures.
     """
 
     title = "Fools the stand-in only"
@@ -42,6 +42,6 @@ class TransferFailure(Indicator):
             found.is_broken & is_safe_here,
             "{hits} of {count} examples fool the attacker's stand-in and not the deployed model; "
             "amber above {hint:.0%}, never red.",
-            of=right,
+            of=right & found.was_tried,
             x_adv=found.x_adv,
         )
