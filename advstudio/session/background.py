@@ -26,9 +26,22 @@ class Background(Generic[T]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return not self._thread.is_alive()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the call has raised something."""
+        return self._error is not None
+
     def awaited(self) -> Generator[None, None, T]:
-        """Wait, yielding meanwhile; returns what the call returned, or raises what it raised."""
-        while self._thread.is_alive():
+        """Wait, yielding meanwhile; returns what the call returned, or raises what it raised.
+
+        Whoever stops waiting may wait again.
+        """
+        while not self.is_over:
             self._thread.join(_POLL)
             yield
         if self._error is not None:

@@ -121,7 +121,7 @@ class ExtractionFrame:
         queries: Pictures that the oracle has been asked about.
         done: Share of the whole, in [0, 1].
         seconds: Spent so far; pauses do not count.
-        seconds_left: An estimate.
+        seconds_left: An estimate; NaN before the first step of the training.
         loss: Mean of the epoch that is going on; NaN before the first.
         history: All finished rounds.
         pictures: (m, h, w, c) some of those that the oracle was asked about last; m may be 0.

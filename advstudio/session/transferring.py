@@ -167,13 +167,22 @@ def _members(
 ) -> Generator[Progress | None, None, list[Member]]:
     members = [_network(ref, bench) for ref in request.networks]
     for name in request.classical:
-        fitted = bench.recalled("classical", name)
-        if not isinstance(fitted, Fitted):
-            yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
-            fitting = Background(partial(_fitted, name, bench.device), f"fit {name}")
-            fitted = bench.keep("classical", name, (yield from fitting.awaited()))
+        fitted = yield from _classical(name, bench)
         members.append(Member(fitted.title, side_of(fitted), fitted.notice))
     return members
+
+
+def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | None, None, Fitted]:
+    """Fitted once; a fit goes on while the engine does other things."""
+    work = partial(_fitted, name, bench.device)
+    fitting = bench.remembered("classical", name, lambda: Background(work, f"fit {name}"))
+    if not fitting.is_over:
+        yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
+    try:
+        return (yield from fitting.awaited())
+    finally:
+        if fitting.has_failed:
+            bench.forget("classical", name)
 
 
 def _network(ref: NetworkRef, bench: Workbench) -> Member:

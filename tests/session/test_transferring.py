@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from dataclasses import replace
 from typing import get_args
@@ -10,9 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from advstudio.core.errors import AdvstudioError
+from advstudio.core.errors import AdvstudioError, InvalidPicture
 from advstudio.datasets import mnist
-from advstudio.evaluation.classical import CLASSICAL
+from advstudio.evaluation.classical import CLASSICAL, linear_svm
 from advstudio.session.background import Background
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Progress
@@ -76,6 +77,38 @@ def test_fitting_is_told_once(bench: Workbench) -> None:
         "Fitting to MNIST: Decision tree…", "Fitting to MNIST: Nearest neighbours…",
     ]  # fmt: skip
     assert again == []
+
+
+def test_a_fit_that_nobody_waits_for_is_not_begun_anew(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, begun = threading.Event(), list[int]()
+
+    def _slow(*arguments: object) -> object:
+        begun.append(1)
+        may_end.wait(10)
+        return linear_svm(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(CLASSICAL, "linear-svm", _slow)
+    request = replace(REQUEST, networks=(), classical=("linear-svm",))
+    for _ in range(3):
+        with closing(transfer_frames(request, bench)) as frames:  # type: ignore[type-var]
+            assert isinstance(next(frames), Progress)
+    may_end.set()
+    assert _frames(bench, request)[-1].success[0, 0] == 1
+    assert begun == [1]
+
+
+def test_training_pictures_that_are_missing_are_said_every_time(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _missing() -> None:
+        raise InvalidPicture("MNIST is missing.")
+
+    monkeypatch.setattr(mnist, "training_arrays", _missing)
+    for _ in range(2):
+        with pytest.raises(InvalidPicture, match="MNIST is missing"):
+            _frames(bench, REQUEST)
 
 
 def test_what_is_known_comes_at_once_for_another_cell(bench: Workbench) -> None:
