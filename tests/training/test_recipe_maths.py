@@ -169,7 +169,7 @@ def test_trades_looks_for_neighbours_without_dropout(examples: TrainingSet) -> N
     found = []
     for seed in (1, 2):
         torch.manual_seed(seed)
-        found.append(Trades(steps=2)._farthest(course, _batch(examples), 0.3))
+        found.append(Trades(steps=2)._farthest(course.network, _batch(examples)))
     assert torch.equal(*found)
     assert course.network.training
 
