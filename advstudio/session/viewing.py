@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from advstudio.session.bounding import bounds_frames
+from advstudio.session.bounds_frames import BoundsRequest
 from advstudio.session.gradient_frames import GradientRequest
 from advstudio.session.gradients import gradient_frames
 from advstudio.session.landscape_frames import LandscapeRequest
@@ -17,6 +19,7 @@ VIEWS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     SliceRequest: slice_frames,
     GradientRequest: gradient_frames,
     LandscapeRequest: landscape_frames,
+    BoundsRequest: bounds_frames,
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions, BoundsRequest
 from advstudio.session.experiment import Experiment
 from advstudio.session.gradient_frames import GradientFrame, GradientOptions, GradientRequest
 from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
@@ -78,6 +79,12 @@ def _landscape_panel(colours: ClassColours) -> object:
     return LandscapePanel(colours)
 
 
+def _bounds_panel(colours: ClassColours) -> object:
+    from advstudio.ui.panels.bounds_panel import BoundsPanel
+
+    return BoundsPanel(colours)
+
+
 VIEWS: dict[str, View] = {
     "surface": View(
         QT_TRANSLATE_NOOP("views", "Decision surface"),
@@ -133,6 +140,16 @@ VIEWS: dict[str, View] = {
             "Madry et al. 2018, arXiv:1706.06083, section 3.",
         ),
         Lab(_landscape_panel, LandscapeRequest, LandscapeOptions(), LandscapeFrame),
+    ),
+    "bounds": View(
+        QT_TRANSLATE_NOOP("views", "Who wins at this epsilon"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "From which epsilon on an attack wins, up to which one none can, and what nobody "
+            "knows between them. Source: Gowal et al. 2018, arXiv:1810.12715; Cohen et al. 2019, "
+            "arXiv:1902.02918.",
+        ),
+        Lab(_bounds_panel, BoundsRequest, BoundsOptions(), BoundsFrame),
     ),
     "temperature": View(
         QT_TRANSLATE_NOOP("views", "Temperature"),
