@@ -25,8 +25,8 @@ class VerdictPresenter(LanePresenter):
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)
-        self._verdicts: tuple[LiveVerdict, ...] = (LiveVerdict(),)
-        self._names: tuple[str, ...] = ("",)
+        self._verdicts = (LiveVerdict(),) * len(classifiers(self.store.experiment))
+        self._names: tuple[str, ...] = ()
         self._attacked: Experiment | None = None
         self._asked: Hashable = None
         self._has_engine = self._is_dragged = False

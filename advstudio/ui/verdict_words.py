@@ -106,8 +106,9 @@ def limit_words(reading: Reading) -> str:
 
 
 def number(value: float) -> str:
-    """A number in at most four characters and an exponent."""
-    return f"{value:.3g}".replace("-", "−")
+    """A number in three digits, or as a whole one."""
+    printed = f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+    return printed.replace("-", "−")
 
 
 def _short_cause(cause: CauseName) -> str:

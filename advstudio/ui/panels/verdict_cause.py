@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from advstudio.session.verdict_frames import CounterPlan, VerdictView
 from advstudio.ui import theme
 from advstudio.ui.verdict_state import Lab
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
+from advstudio.ui.widgets.prose import Paragraph, Prose
 
 
 class VerdictCause(QWidget):
@@ -26,7 +26,7 @@ class VerdictCause(QWidget):
         super().__init__(parent)
         self._is_countering = False
         self._title = Caption(TITLE)
-        self._text = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._text = Prose(self.tr("Cause and way round"), QPalette.ColorRole.Window)
         self._counter = QPushButton()
         self._apply = QPushButton(self.tr("Apply"))
         self._substitute = QPushButton(self.tr("Train a substitute"))
@@ -38,8 +38,8 @@ class VerdictCause(QWidget):
 
     @property
     def text(self) -> str:
-        """Title, explanation, remedy and plan, as rich text."""
-        return self._text.text()
+        """Explanation, remedy and plan."""
+        return self._text.text
 
     @property
     def title(self) -> str:
@@ -68,10 +68,7 @@ class VerdictCause(QWidget):
         title = verdict.title if verdict else self.tr("Being measured…")
         self._title.render_lines(CaptionLine(title, is_strong=True))
         self._title.setToolTip(wrapped(title))
-        text = self._told(verdict, plan) if verdict else ""
-        if text != self._text.text():
-            self._text.setText(text)
-            self._text.setToolTip(f"<qt>{text}</qt>" if text else "")
+        self._text.say(*(self._told(verdict, plan) if verdict else ()))
         self._render_buttons(lab, plan)
 
     def _render_buttons(self, lab: Lab, plan: CounterPlan | None) -> None:
@@ -82,21 +79,19 @@ class VerdictCause(QWidget):
         self._apply.setEnabled(plan is not None)
         self._substitute.setVisible(plan is not None and plan.is_substitute_apt)
 
-    def _told(self, verdict: VerdictView, plan: CounterPlan | None) -> str:
-        parts = [
-            _paragraph("", verdict.explanation),
-            _paragraph(self.tr("Way round"), verdict.remedy),
-        ]
+    def _told(self, verdict: VerdictView, plan: CounterPlan | None) -> tuple[Paragraph, ...]:
         if plan is None:
-            none = self.tr("None here works in this norm; choose L∞ or L2.")
-            parts.append(_paragraph(self.tr("Counter-attack"), none))
+            said = self.tr("None here works in this norm; choose L∞ or L2.")
         else:
             said = f"{plan.title}. {plan.reason}"
-            parts.append(_paragraph(self.tr("Counter-attack"), said))
-        return "".join((*parts, _paragraph(self.tr("Source"), verdict.source)))
+        return (
+            ("", verdict.explanation),
+            (self.tr("Way round"), verdict.remedy),
+            (self.tr("Counter-attack"), said),
+            (self.tr("Source"), verdict.source),
+        )
 
     def _explain(self) -> None:
-        self._text.setAccessibleName(self.tr("Cause and way round"))
         explain(
             self._counter,
             name=self.tr("Counter-attack"),
@@ -121,8 +116,6 @@ class VerdictCause(QWidget):
         )
 
     def _arrange(self) -> None:
-        # What does not fit is cut, and does not move the buttons.
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
         for button in (self._counter, self._apply):
@@ -144,9 +137,3 @@ class VerdictCause(QWidget):
             self.cancelRequested.emit()
         else:
             self.counterRequested.emit()
-
-
-def _paragraph(heading: str, text: str) -> str:
-    muted, small = theme.colours().muted, theme.SMALL_POINTS
-    head = f'<span style="color:{muted}">{escape(heading)}:</span> ' if heading else ""
-    return f'<p style="margin:0 0 4px 0;font-size:{small}pt">{head}{escape(text)}</p>'

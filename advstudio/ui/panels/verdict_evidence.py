@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.verdict_frames import EvidencePicture, Reading
 from advstudio.ui import theme
@@ -14,6 +12,7 @@ from advstudio.ui.verdict_state import IndicatorRow, LightState
 from advstudio.ui.verdict_words import found_words, light_word
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.evidence_pictures import EvidencePictures
+from advstudio.ui.widgets.prose import Paragraph, Prose
 
 
 class VerdictEvidence(QWidget):
@@ -25,16 +24,15 @@ class VerdictEvidence(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Caption(TITLE)
-        self._text = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
-        self._scroll = QScrollArea(widgetResizable=True)
+        self._text = Prose(self.tr("Evidence of the chosen indicator"), QPalette.ColorRole.Base)
         self._pictures = EvidencePictures()
         self._arrange()
         self._pictures.chosen.connect(self.chosen)
 
     @property
     def text(self) -> str:
-        """What is said, as rich text."""
-        return self._text.text()
+        """What is said."""
+        return self._text.text
 
     @property
     def pictures(self) -> tuple[EvidencePicture, ...]:
@@ -53,76 +51,52 @@ class VerdictEvidence(QWidget):
         """
         if row is None:
             self._title.render_lines(CaptionLine(self.tr("Evidence"), is_strong=True))
-            self._say(self.tr("Choose an indicator at the left, or a light of the strip."))
+            advice = self.tr("Choose an indicator at the left, or a light of the strip.")
+            self._text.say(("", advice))
             self._pictures.hide()
             return
         self._title.render_lines(CaptionLine(row.title, is_strong=True))
-        self._say(self._told(row, count))
+        self._text.say(*self._told(row, count))
         pictures = _pictures(row)
         self._pictures.render_pictures(pictures, class_names)
         self._pictures.setVisible(bool(pictures))
 
-    def _told(self, row: IndicatorRow, count: int) -> str:
+    def _told(self, row: IndicatorRow, count: int) -> tuple[Paragraph, ...]:
         places = (self.tr("On this picture"), self.tr("On {count} pictures").format(count=count))
-        found = [
-            self._finding(place, state)
+        found = tuple(
+            (place, self._finding(state))
             for place, state in zip(places, row.states, strict=True)
             if state is not None
-        ]
+        )
         reading = _reading(row)
         if reading is None:
             only = self.tr("One picture cannot tell this: examine a set of pictures.")
-            return "".join(found) or _paragraph("", only)
-        return "".join(
-            (
-                *found,
-                _paragraph(self.tr("Measured"), reading.definition),
-                _paragraph(self.tr("Why it tells"), reading.paper),
-                _paragraph(self.tr("Way round"), reading.remedy),
-                _paragraph(self.tr("Costs"), reading.expense),
-                _paragraph(self.tr("Source"), reading.source),
-            )
+            return found or (("", only),)
+        return (
+            *found,
+            (self.tr("Measured"), reading.definition),
+            (self.tr("Why it tells"), reading.paper),
+            (self.tr("Way round"), reading.remedy),
+            (self.tr("Costs"), reading.expense),
+            (self.tr("Source"), reading.source),
         )
 
-    def _finding(self, place: str, state: LightState) -> str:
+    def _finding(self, state: LightState) -> str:
         if state.reading is None:
-            return _paragraph(place, self.tr("being measured…"))
+            return self.tr("being measured…")
         words = self.tr("{light}. {sentence}").format(
             light=light_word(state.reading.light), sentence=found_words(state.reading)
         )
-        if state.is_stale:
-            words = self.tr("{words} (out of date)").format(words=words)
-        return _paragraph(place, words)
-
-    def _say(self, text: str) -> None:
-        if text != self._text.text():
-            self._text.setText(text)
-            self._text.setAccessibleName(self.tr("Evidence"))
+        return self.tr("{words} (out of date)").format(words=words) if state.is_stale else words
 
     def _arrange(self) -> None:
-        self._text.setBackgroundRole(QPalette.ColorRole.Base)
-        self._text.setAutoFillBackground(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        margin = theme.UNIT
-        self._text.setContentsMargins(margin, margin // 2, margin, margin // 2)
-        self._scroll.setWidget(self._text)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setAccessibleName(self.tr("Evidence of the chosen indicator"))
-        self._scroll.setToolTip("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
         column.addWidget(self._title)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._text, 1)
         column.addWidget(self._pictures)
         self._pictures.hide()
-
-
-def _paragraph(heading: str, text: str) -> str:
-    muted, small = theme.colours().muted, theme.SMALL_POINTS
-    head = f'<span style="color:{muted}">{escape(heading)}:</span> ' if heading else ""
-    return f'<p style="margin:0 0 4px 0;font-size:{small}pt">{head}{escape(text)}</p>'
 
 
 def _reading(row: IndicatorRow) -> Reading | None:

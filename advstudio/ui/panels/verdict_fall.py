@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advstudio.session.examination_frames import CounterFrame
@@ -18,6 +19,8 @@ from advstudio.ui.widgets.picture_grid import PictureGrid, Word
 
 _LINE = 2 * theme.UNIT + 2
 _BROKEN = 6
+_LOW = 26 * theme.UNIT
+"""Below this height there are only the bars."""
 
 
 class VerdictFall(QWidget):
@@ -32,6 +35,7 @@ class VerdictFall(QWidget):
         self._doing = Caption(_LINE)
         self._plot = FallPlot()
         self._broken = PictureGrid()
+        self._below = QWidget()
         self._explain()
         self._arrange()
 
@@ -64,6 +68,10 @@ class VerdictFall(QWidget):
         )
         self._render_doing(lab)
         self._render_fall(found.fall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._below.setVisible(self.height() >= _LOW)
 
     def _render_doing(self, lab: Lab) -> None:
         text = self._words(lab.found)
@@ -121,7 +129,7 @@ class VerdictFall(QWidget):
     def _fallen(self, picture: EvidencePicture) -> str:
         number = picture.attacked_class
         found = picture.clean_class if number is None else number
-        return f"{self._name(picture.label)} → {self._name(found)}"
+        return f"{self._name(picture.label)}→{self._name(found)}"
 
     def _name(self, number: int) -> str:
         return self._class_names[number] if number < len(self._class_names) else str(number)
@@ -145,7 +153,8 @@ class VerdictFall(QWidget):
         )
 
     def _arrange(self) -> None:
-        below = QHBoxLayout()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(theme.UNIT)
         below.addWidget(self._plot, 5)
         below.addWidget(self._broken, 3)
@@ -156,7 +165,8 @@ class VerdictFall(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._bars)
         column.addWidget(self._doing)
-        column.addLayout(below, 1)
+        column.addWidget(self._below, 1)
+        column.addStretch(0)
         self._broken.hide()
 
 

@@ -85,7 +85,7 @@ class VerdictPanel(QWidget):
         return QSize(130 * theme.UNIT, 37 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(143 * theme.UNIT, 27 * theme.UNIT)
+        return QSize(143 * theme.UNIT, 23 * theme.UNIT)
 
     def _render_evidence(self) -> None:
         title = self._list.table.title

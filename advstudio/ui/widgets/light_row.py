@@ -18,6 +18,8 @@ from advstudio.ui.widgets.light_verdict import LightVerdict
 
 HEIGHT = 2 * light_button.HEIGHT
 
+_APART = 2 * theme.UNIT
+_MOST_SPARE = 24 * theme.UNIT
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -119,19 +121,27 @@ class LightRow(QWidget):
 
     def _arrange(self) -> None:
         left = min(light_verdict.WIDTH, self.width() // 3)
+        found = self._found_places(left + _APART)
+        if found.captions:
+            # Room that the groups do not need is the verdict's: names are long.
+            spare = self.width() - 1 - max(place.right() for place in found.captions)
+            left += min(max(spare, 0), _MOST_SPARE)
+            found = self._found_places(left + _APART)
+        self._places = found
         self._verdict.setGeometry(0, 0, left, HEIGHT)
-        area = QRect(self.rect()).adjusted(left + 2 * theme.UNIT, 0, 0, 0)
+        for button, place in zip(self.lights, found.lights, strict=True):
+            button.setGeometry(place)
+        self.update()
+
+    def _found_places(self, left: int) -> Places:
         face = QFontMetrics(theme.font(theme.SMALL_POINTS, bold=True))
         groups = _groups(self._states)
-        self._places = places(
+        return places(
             tuple(button.natural_width() for button in self.lights),
             tuple(len(group) for group in groups),
             tuple(face.horizontalAdvance(group_word(group[0].cause)) + 2 for group in groups),
-            area,
+            QRect(self.rect()).adjusted(left, 0, 0, 0),
         )
-        for button, place in zip(self.lights, self._places.lights, strict=True):
-            button.setGeometry(place)
-        self.update()
 
     def _add(self) -> None:
         button = LightButton(self)

@@ -77,7 +77,7 @@ class LightTable(QTreeView):
     def render_rows(self, rows: tuple[IndicatorRow, ...]) -> None:
         """List indicators; the chosen one stays."""
         title = self.title
-        if [row.title for row in rows] == [row.title for row in self.rows]:
+        if rows and [row.title for row in rows] == [row.title for row in self.rows]:
             self._rows.refresh(rows)
             return
         with QSignalBlocker(self.selectionModel()):
