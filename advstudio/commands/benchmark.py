@@ -40,7 +40,7 @@ def run_benchmark(*, as_json: bool, device: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # The training among it must not leave anything with the user.
         os.environ["ADVSTUDIO_DATA"] = folder
-        results = [*_starts(), *_window(device), *_surfaces(device)]
+        results = [*_starts(), *_window(device), *_surfaces(device), *_lab(device)]
     print_report(facts, results, as_json=as_json)
 
 
@@ -91,6 +91,7 @@ def _window(device: str) -> list[Measured]:
             "",
             2,
         ),
+        Measured("MNIST: end of drag to verdict", 1e3 * logs["MNIST"].verdict_after, "ms", 300),
         Measured("MNIST, PGD-10: end of drag to surface", 1e3 * iterated.surface_after, "ms", 60),
         Measured("engine stalled 1 s: GUI thread away, max", away, "ms", 33),
         *memory,
@@ -156,6 +157,13 @@ def _forward(experiment: Experiment, device: str) -> float:
         bench.probabilities(classifier, x).cpu()
         seconds.append(time.perf_counter() - started)
     return statistics.median(seconds[10:])
+
+
+def _lab(device: str) -> list[Measured]:
+    from advstudio.benchmark.lab import lab_costs
+    from advstudio.session.workbench import Workbench
+
+    return list(lab_costs(Workbench(device)))  # type: ignore[arg-type] # checked by Workbench
 
 
 def _surfaces(device: str) -> list[Measured]:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, SurfaceFrame
 from advstudio.session.mailbox import Result
+from advstudio.session.verdict_frames import VerdictFrame
 from advstudio.ui.app import Studio
 from advstudio.ui.benchmark.probes import AwayClock, PaintClock
 
@@ -34,6 +35,7 @@ class DragLog:
         repaints: Rendering and painting of one frame.
         engine_ms: What the engine needed per frame, in milliseconds.
         surface_after: End of the drag to the first picture of the new surface, or NaN.
+        verdict_after: End of the drag to the whole verdict on the picture, or NaN.
     """
 
     ticks: int = 0
@@ -43,6 +45,7 @@ class DragLog:
     repaints: list[float] = field(default_factory=list)
     engine_ms: list[float] = field(default_factory=list)
     surface_after: float = float("nan")
+    verdict_after: float = float("nan")
 
 
 class Dragger(QObject):
@@ -59,7 +62,7 @@ class Dragger(QObject):
         self._sent: dict[float, float] = {}
         self._unpainted: list[tuple[float, float]] = []
         self._rendering = 0.0
-        self._is_surface_due = False
+        self._is_surface_due = self._is_verdict_due = False
         self._ended = 0.0
         self._timer = QTimer(self, interval=round(1000 / TICKS_PER_SECOND))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -81,13 +84,13 @@ class Dragger(QObject):
         self._log, self._sent, self._unpainted = DragLog(), {}, []
         self._end, self._total = end, round(seconds * TICKS_PER_SECOND)
         away = AwayClock()
-        self._studio.store.begin_gesture()
+        self._studio.window.dragStarted.emit()
         self._timer.start()
         wait_until(lambda: not self._timer.isActive(), seconds + 10)
         self._log.away = away.stop()
-        self._studio.store.end_gesture()
         self._ended = time.perf_counter()
-        self._is_surface_due = True
+        self._is_surface_due = self._is_verdict_due = True
+        self._studio.window.dragFinished.emit()
         wait_until(lambda: self._studio.presenter.is_settled, 120)
         return self._log
 
@@ -123,10 +126,14 @@ class Dragger(QObject):
 
     @Slot(object)
     def _on_arrived(self, message: object) -> None:
-        is_surface = isinstance(message, Result) and isinstance(message.payload, SurfaceFrame)
-        if is_surface and self._is_surface_due:
+        payload = message.payload if isinstance(message, Result) else None
+        passed = time.perf_counter() - self._ended
+        if isinstance(payload, SurfaceFrame) and self._is_surface_due:
             self._is_surface_due = False
-            self._log.surface_after = time.perf_counter() - self._ended
+            self._log.surface_after = passed
+        if isinstance(payload, VerdictFrame) and payload.is_final and self._is_verdict_due:
+            self._is_verdict_due = False
+            self._log.verdict_after = passed
 
 
 def stalled_drag(studio: Studio, dragger: Dragger, end: float) -> DragLog:
