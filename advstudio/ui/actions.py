@@ -152,6 +152,14 @@ COMMANDS = (
         is_checkable=True,
     ),
     Command(
+        "transfer",
+        QT_TRANSLATE_NOOP("actions", "&Attack"),
+        QT_TRANSLATE_NOOP("actions", "&Transfer explorer"),
+        QT_TRANSLATE_NOOP("actions", "Show every classifier's examples to every other."),
+        "Ctrl+Shift+U",
+        is_checkable=True,
+    ),
+    Command(
         "cancel",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "&Cancel work"),

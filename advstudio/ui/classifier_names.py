@@ -22,7 +22,15 @@ def defense_title(choice: Choice, catalogue: Catalogue) -> str:
     return f"{title} ({told})" if told else title
 
 
+def listed_title(model: str, defenses: Sequence[Choice], catalogue: Catalogue) -> str:
+    """The same for a narrow list: what tells it from others of its model comes first."""
+    if not defenses:
+        return model_title(model, catalogue)
+    titles = " + ".join(defense_title(choice, catalogue) for choice in defenses)
+    return f"{titles} ({model_title(model, catalogue)})"
+
+
 def classifier_title(model: str, defenses: Sequence[Choice], catalogue: Catalogue) -> str:
     """Model and defenses in one line."""
     titles = (model_title(model, catalogue), *(defense_title(c, catalogue) for c in defenses))
-    return ", ".join(titles)
+    return " + ".join(titles)

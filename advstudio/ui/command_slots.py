@@ -69,6 +69,7 @@ class CommandSlots(QObject):
             "train-go": self._presenter.training.go,
             "masking": self._window.verdict_dock.toggle,
             "substitute": self._window.substitute_dock.toggle,
+            "transfer": self._window.transfer_dock.toggle,
             "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
             "reset-layout": self._window.reset_layout, "about": self.about,
         }  # fmt: skip
@@ -77,7 +78,7 @@ class CommandSlots(QObject):
         self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
         for name, dock in (
             ("training", self._window.training_dock), ("substitute", self._window.substitute_dock),
-            ("masking", self._window.verdict_dock),
+            ("masking", self._window.verdict_dock), ("transfer", self._window.transfer_dock),
         ):  # fmt: skip
             dock.toggleViewAction().toggled.connect(self.commands[name].setChecked)
         self._window.openRequested.connect(self.open_picture_dialog)

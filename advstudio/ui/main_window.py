@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         from advstudio.ui.panels.setup_panel import SetupPanel
         from advstudio.ui.panels.substitute_panel import SubstitutePanel
         from advstudio.ui.panels.training_panel import TrainingPanel
+        from advstudio.ui.panels.transfer_panel import TransferPanel
         from advstudio.ui.panels.verdict_panel import VerdictPanel
         from advstudio.ui.views import VIEWS
         from advstudio.ui.widgets.status import Status
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.setup = SetupPanel()
         self.training = TrainingPanel()
         self.substitute = SubstitutePanel()
+        self.transfer = TransferPanel()
         self.verdict = VerdictPanel()
         self.lights = LightStrip()
         self.epsilon = EpsilonPanel()
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
             "training": (self.tr("Training"), self.training),
             "masking": (self.tr("Gradient masking"), self.verdict),
             "substitute": (self.tr("Substitute"), self.substitute),
+            "transfer": (self.tr("Transfer"), self.transfer),
         }
         docks = {
             name: BottomDock(
@@ -151,8 +154,8 @@ class MainWindow(QMainWindow):
             for name, (title, panel) in titles.items()
         }
         self.training_dock, self.substitute_dock = docks["training"], docks["substitute"]
-        self.verdict_dock = docks["masking"]
-        for dock in (self.verdict_dock, self.substitute_dock):
+        self.verdict_dock, self.transfer_dock = docks["masking"], docks["transfer"]
+        for dock in (self.verdict_dock, self.substitute_dock, self.transfer_dock):
             self.tabifyDockWidget(self.training_dock, dock)
 
     def _connect(self) -> None:

@@ -35,6 +35,7 @@ from advstudio.ui.study_presenter import StudyPresenter
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.trace_presenter import TracePresenter
 from advstudio.ui.training_presenter import TrainingPresenter
+from advstudio.ui.transfer_presenter import TransferPresenter
 from advstudio.ui.verdict_presenter import VerdictPresenter
 from advstudio.ui.view_presenter import ViewPresenter
 
@@ -74,11 +75,13 @@ class Presenter(QObject):
         self.study = StudyPresenter(wiring)
         self.guarantees = GuaranteePresenter(wiring)
         self.substitute = SubstitutePresenter(wiring)
+        self.transfer = TransferPresenter(wiring)
         self.verdict = VerdictPresenter(wiring)
         self.examination = ExaminationPresenter(wiring, self.verdict)
         self.presenters: tuple[LanePresenter, ...] = (
             self.training, self.study, self.guarantees, TracePresenter(wiring),
-            ViewPresenter(wiring), self.substitute, SameErrorsPresenter(wiring),
+            ViewPresenter(wiring), self.substitute, self.transfer,
+            SameErrorsPresenter(wiring),
             self.verdict, self.examination,
         )  # fmt: skip
         self._surface_keys: tuple[str, ...] = ()
