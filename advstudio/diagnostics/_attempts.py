@@ -20,7 +20,7 @@ from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
-from advstudio.diagnostics._slopes import is_known, slope
+from advstudio.diagnostics._slopes import exactly, is_known, slope
 from advstudio.diagnostics.subject import Measuring, Subject
 from advstudio.evaluation.robust_accuracy import ending, is_safe
 
@@ -301,6 +301,6 @@ def judged(subject: Subject, x: Tensor) -> Measuring[Tensor]:
     found = []
     for part in subject.blocks():
         with torch.no_grad(), drawing(SHOWN):
-            found.append(subject.deployed(x[part]).double())
+            found.append(exactly(subject.deployed(x[part])))
         yield
     return torch.cat(found)

@@ -92,15 +92,20 @@ def slope_beside(subject: Subject, distance: float) -> Measuring[tuple[Tensor, T
 
 
 def margins(subject: Subject, x: Tensor, rows: Tensor | None = None) -> Measuring[Tensor]:
-    """(m,) float64: the best other logit minus the label's, of the draw that is shown."""
+    """(m,) the best other logit minus the label's, of the draw that is shown."""
     found = []
     rows = torch.arange(len(x), device=x.device) if rows is None else rows
     for part in torch.split(torch.arange(len(x), device=x.device), subject.block):
         with torch.no_grad(), drawing(SHOWN):
-            answer = subject.deployed(x[part]).double()
+            answer = exactly(subject.deployed(x[part]))
         found.append(margin(answer, Goal(subject.y[rows[part]])))
         yield
     return torch.cat(found) if found else torch.zeros(0, dtype=torch.float64, device=x.device)
+
+
+def exactly(values: Tensor) -> Tensor:
+    """In float64, on devices that know it: differences of large logits lose little then."""
+    return values if values.device.type == "mps" else values.double()
 
 
 def cosine(one: Tensor, other: Tensor) -> Tensor:
@@ -110,9 +115,9 @@ def cosine(one: Tensor, other: Tensor) -> Tensor:
 
 
 def _unit(grad: Tensor) -> Tensor:
-    flat = grad.flatten(1).double()
+    flat = exactly(grad.flatten(1))
     length: Tensor = torch.linalg.vector_norm(flat, dim=1, keepdim=True)
-    return flat / length.clamp_min(1e-300)
+    return flat / length.clamp_min(torch.finfo(flat.dtype).tiny)
 
 
 def _rng(subject: Subject, offset: int) -> ExampleRng:
@@ -153,5 +158,5 @@ def _probed(subject: Subject) -> Measuring[Probe]:
     # Not clipped: a step that the box cut off would be another one than the gradient speaks of.
     up = yield from margins(subject, subject.x + step)
     down = yield from margins(subject, subject.x - step)
-    expected = (grad.double() * step).flatten(1).sum(dim=1)
+    expected = (exactly(grad) * step).flatten(1).sum(dim=1)
     return Probe((up - down) / (2 * expected.clamp_min(TINY)), expected > TINY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advstudio.diagnostics._attempts import along_one_step
-from advstudio.diagnostics._slopes import TINY, slope
+from advstudio.diagnostics._slopes import TINY, exactly, slope
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -37,7 +37,7 @@ class LocalLinearity(Indicator):
         entropy = (yield from slope(subject, "cross-entropy")).grad
         step = subject.ball.norm.ascent(subject.x, entropy)(subject.ball.epsilon)
         step = (subject.x + step).clamp(0, 1) - subject.x
-        promised = (grad * step).double().flatten(1).sum(dim=1)
+        promised = exactly(grad * step).flatten(1).sum(dim=1)
         rise = heights[-1] - heights[0]
         apart = (rise - promised).abs() / promised.abs().clamp_min(TINY)
         is_moving = promised.abs() > TINY

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from advstudio.core.draws import drawing
+from advstudio.diagnostics._slopes import exactly
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -56,7 +57,8 @@ def _distances(subject: Subject) -> Measuring[Tensor]:
         answers = []
         for draw in range(1, _PASSES + 1):
             with torch.no_grad(), drawing(draw):
-                answers.append(F.normalize(subject.deployed(subject.x[rows]).double(), dim=1))
+                answer = exactly(subject.deployed(subject.x[rows]))
+            answers.append(F.normalize(answer, dim=1))
             yield
         found.append(torch.stack([(a - answers[0]).norm(dim=1) for a in answers]).amax(dim=0))
     return torch.cat(found)

@@ -40,9 +40,12 @@ class StandsStill(Indicator):
     hint = 0.05
 
     def look(self, subject: Subject) -> Measuring[Finding]:
-        if subject.adapted.gradient == "none":
+        if subject.deployed.output == "label":
             yield
-            return self.unmeasured("Neither it nor a stand-in claims a slope to hold it against.")
+            return self.unmeasured("It tells only labels, which stand still by their nature.")
+        if not subject.grants_gradient and (subject.is_large or subject.adapted.gradient == "none"):
+            yield
+            return self.unmeasured("It claims no slope to hold it against.")
         probe = yield from probed(subject)
         return self.share(
             probe.ratio.abs() < _STILL,
