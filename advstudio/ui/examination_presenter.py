@@ -7,14 +7,14 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import Slot
 
-from advstudio.session.catalogue import Catalogue
+from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.examination_frames import (
     CounterFrame,
     CounterRequest,
     ExaminationFrame,
     ExaminationRequest,
 )
-from advstudio.session.experiment import Experiment
+from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.verdict_presenter import VerdictPresenter
 from advstudio.ui.verdict_state import Lab, LabJob, SetFindings, classifiers, set_key
@@ -128,6 +128,10 @@ class ExaminationPresenter(LanePresenter):
         found = classifiers(self.store.experiment)
         return found[min(self._number, len(found) - 1)]
 
+    @property
+    def _entry(self) -> ModelEntry | None:
+        return self._catalogue.models.get(self._experiment.model) if self._catalogue else None
+
     def _connect(self) -> None:
         panel = self.window.verdict
         panel.subjectChosen.connect(self._on_subject_chosen)
@@ -183,8 +187,7 @@ class ExaminationPresenter(LanePresenter):
         """Show what there is, if anybody can see it."""
         if self.window.verdict_dock.isHidden():
             return
-        panel = self.window.verdict
-        entry = self._catalogue.models.get(self._experiment.model) if self._catalogue else None
+        panel, entry = self.window.verdict, self._entry
         if entry is not None:
             panel.set_class_names(entry.class_names)
         panel.render_lab(self.lab)
@@ -207,5 +210,7 @@ class ExaminationPresenter(LanePresenter):
 
     @Slot(int)
     def _on_picture_chosen(self, index: int) -> None:
-        picture = self.store.experiment.picture
-        self.window.edited.emit({"picture": picture.model_copy(update={"index": index})})
+        entry = self._entry
+        if entry is not None:
+            picture = PictureRef(dataset=entry.dataset, index=index)
+            self.window.edited.emit({"picture": picture})
