@@ -96,7 +96,9 @@ def test_other_errors_are_not_called_the_same(panel: SubstitutePanel) -> None:
 def test_a_running_substitute_shows_its_price_and_its_success(panel: SubstitutePanel) -> None:
     panel.render_run(after(0, 1, 2), training_catalogue())
     texts = panel.stage.state.texts
-    assert {"Learning its answers", "3 / 6", "400 / 6\u202f400", "0:30, 0:42"} <= set(texts)
+    assert {"Learning its answers", "round 3 / 6, asked", "400 / 6\u202f400", "0:30, 0:42"} <= set(
+        texts
+    )
     assert texts[texts.index("FGSM 0.3, carried over") + 1].strip("\u2007") == "40.0\u00a0%"
     assert texts[texts.index("FGSM 0.3, direct") + 1] == "no gradient"
     assert shown_buttons(panel) == {"pause"}
@@ -115,7 +117,7 @@ def test_both_planes_and_the_example_are_shown(panel: SubstitutePanel) -> None:
         assert plane.message == ""
         assert plane.point is not None
     assert panel.stage.carried.badge.verdict is Verdict.FLIPPED
-    assert "oracle 3" in panel.stage.carried.texts
+    assert "oracle 3 copy 3" in panel.stage.carried.texts
     assert panel.stage.asked.words[:3] == ("0", "1", "2")
 
 

@@ -22,7 +22,7 @@ class SubstituteCarried(QWidget):
         title = Caption(TITLE)
         title.render_lines(CaptionLine(self.tr("Carried over"), is_strong=True))
         self._views = (ImageView(self.tr("clean")), ImageView(self.tr("example")))
-        self._captions = (Caption(2 * _LINE), Caption(2 * _LINE))
+        self._captions = (Caption(_LINE), Caption(_LINE))
         self._badge = Badge()
         self._views[0].setAccessibleName(self.tr("The clean picture"))
         self._views[1].setAccessibleName(self.tr("The substitute's example"))
@@ -40,6 +40,7 @@ class SubstituteCarried(QWidget):
         column.setSpacing(theme.UNIT // 2)
         column.addWidget(title)
         for view, caption in zip(self._views, self._captions, strict=True):
+            view.setMinimumSize(5 * theme.UNIT, 5 * theme.UNIT)
             column.addWidget(view, 1)
             column.addWidget(caption)
         column.addWidget(self._badge)
@@ -76,8 +77,10 @@ class SubstituteCarried(QWidget):
         )
         for caption, (oracle, substitute) in zip(self._captions, answers, strict=True):
             caption.render_lines(
-                CaptionLine(self.tr("oracle"), right=class_names[oracle]),
-                CaptionLine(self.tr("substitute"), right=class_names[substitute]),
+                CaptionLine(
+                    self.tr("oracle {name}").format(name=class_names[oracle]),
+                    right=self.tr("copy {name}").format(name=class_names[substitute]),
+                )
             )
         if is_fooled:
             self._badge.render_verdict(Verdict.FLIPPED, self.tr("fooled"))

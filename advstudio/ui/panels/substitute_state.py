@@ -13,7 +13,7 @@ from advstudio.ui.widgets.run_box import RunBox, RunButton
 
 translate = QCoreApplication.translate
 
-_LINES = 6
+_LINES = 5
 
 
 class SubstituteState(RunBox):
@@ -61,8 +61,12 @@ class SubstituteState(RunBox):
         left = duration(frame.seconds_left) if run.state is RunState.RUNNING else "–"
         return (
             CaptionLine(state, is_strong=True, right=f"{100 * frame.done:.0f} %"),
-            CaptionLine(self.tr("round"), right=f"{frame.round} / {frame.rounds}"),
-            CaptionLine(self.tr("questions asked"), right=self._questions(frame)),
+            CaptionLine(
+                self.tr("round {round} / {rounds}, asked").format(
+                    round=frame.round, rounds=frame.rounds
+                ),
+                right=self._questions(frame),
+            ),
             CaptionLine(self.tr("time spent, left"), right=f"{duration(frame.seconds)}, {left}"),
             *self._rates(frame),
         )

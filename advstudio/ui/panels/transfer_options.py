@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -145,9 +147,7 @@ class TransferOptions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
-        column.addWidget(heading(self.tr("Classifiers"), self._networks))
-        column.addWidget(self._networks, 1)
-        for widget in (self._form, self._sentence, self._bar):
+        for widget in (self._build_choices(), self._sentence, self._bar):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
@@ -156,3 +156,18 @@ class TransferOptions(QWidget):
             row.addWidget(button)
         column.addLayout(row)
         self.render_progress(0.0, "", is_running=False)
+
+    def _build_choices(self) -> QScrollArea:
+        """What has no room is scrolled; progress and buttons always stand below."""
+        choices = QWidget()
+        column = QVBoxLayout(choices)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.UNIT // 2)
+        column.addWidget(heading(self.tr("Classifiers"), self._networks))
+        column.addWidget(self._networks, 1)
+        column.addWidget(self._form)
+        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setWidget(choices)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area

@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advstudio.session.frames import Pixels
@@ -93,8 +93,9 @@ class PictureGrid(QWidget):
     def _cell(self) -> tuple[int, int]:
         """Side of a picture in pixels, and pictures in a row."""
         count = len(self._images)
+        most = max(1, min(count, (self.width() + _GAP) // self._least_width()))
         sides = {
-            columns: self._side(columns, ceil(count / columns)) for columns in range(1, count + 1)
+            columns: self._side(columns, ceil(count / columns)) for columns in range(1, most + 1)
         }
         full = {columns: side for columns, side in sides.items() if count % columns == 0}
         best = max(full, key=lambda columns: full[columns])
@@ -102,6 +103,13 @@ class PictureGrid(QWidget):
         if full[best] < _CALM * max(sides.values()):
             best = max(sides, key=lambda columns: sides[columns])
         return max(1, sides[best] - _GAP), best
+
+    def _least_width(self) -> int:
+        """Of a picture with its gap, so that no word runs into the next one."""
+        if not self._words:
+            return _GAP + 1
+        metrics = QFontMetrics(theme.font(theme.SMALL_POINTS, bold=True))
+        return _GAP + 1 + max(metrics.horizontalAdvance(word.text) for word in self._words)
 
     def _side(self, columns: int, rows: int) -> int:
         down = (self.height() + _GAP) // rows - self._word_height
