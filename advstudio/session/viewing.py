@@ -11,6 +11,8 @@ from advstudio.session.gradient_frames import GradientRequest
 from advstudio.session.gradients import gradient_frames
 from advstudio.session.landscape_frames import LandscapeRequest
 from advstudio.session.landscaping import landscape_frames
+from advstudio.session.rubbish import rubbish_frames
+from advstudio.session.rubbish_frames import RubbishRequest
 from advstudio.session.slice_frames import SliceRequest
 from advstudio.session.slicing import slice_frames
 from advstudio.session.workbench import Workbench
@@ -20,6 +22,7 @@ VIEWS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {
     GradientRequest: gradient_frames,
     LandscapeRequest: landscape_frames,
     BoundsRequest: bounds_frames,
+    RubbishRequest: rubbish_frames,
 }
 
 

@@ -15,6 +15,7 @@ from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions, BoundsRe
 from advstudio.session.experiment import Experiment
 from advstudio.session.gradient_frames import GradientFrame, GradientOptions, GradientRequest
 from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
+from advstudio.session.rubbish_frames import RubbishFrame, RubbishOptions, RubbishRequest
 from advstudio.session.slice_frames import SliceFrame, SliceOptions, SliceRequest
 from advstudio.ui.class_colours import ClassColours
 
@@ -85,6 +86,12 @@ def _bounds_panel(colours: ClassColours) -> object:
     return BoundsPanel(colours)
 
 
+def _rubbish_panel(colours: ClassColours) -> object:
+    from advstudio.ui.panels.rubbish_panel import RubbishPanel
+
+    return RubbishPanel(colours)
+
+
 VIEWS: dict[str, View] = {
     "surface": View(
         QT_TRANSLATE_NOOP("views", "Decision surface"),
@@ -150,6 +157,15 @@ VIEWS: dict[str, View] = {
             "arXiv:1902.02918.",
         ),
         Lab(_bounds_panel, BoundsRequest, BoundsOptions(), BoundsFrame),
+    ),
+    "rubbish": View(
+        QT_TRANSLATE_NOOP("views", "Rubbish pictures"),
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Noise, and pictures of nothing that the model knows, and how sure it is of them. "
+            "Source: Goodfellow et al. 2014, arXiv:1412.6572, section 8.",
+        ),
+        Lab(_rubbish_panel, RubbishRequest, RubbishOptions(), RubbishFrame),
     ),
     "temperature": View(
         QT_TRANSLATE_NOOP("views", "Temperature"),
