@@ -69,11 +69,13 @@ class Watched:
             yield
         self._right = (is_right & ~torch.cat(refused)).nonzero().flatten()
 
-    def agreement(self, substitute: Classifier) -> Generator[None, None, Agreement]:
-        """How the substitute does, as it stands."""
+    def agreement(
+        self, substitute: Classifier, source: Classifier
+    ) -> Generator[None, None, Agreement]:
+        """How the substitute does, as it stands; examples are made on `source`, its equal."""
         assert self._answers is not None, "prepare() asks the oracle"
         found = yield from named(substitute, self._x)
-        transfer = yield from self.broken(substitute)
+        transfer = yield from self.broken(source)
         return Agreement(_share(found == self._answers), _share(found == self._y), transfer)
 
     def broken(self, source: Classifier) -> Generator[None, None, float]:

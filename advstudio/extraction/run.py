@@ -150,7 +150,9 @@ class Extraction:
             yield from self._ask(upcoming, number)
             yield from self._train(number)
             yield self._status("measuring", number)
-            found = yield from self._watched.agreement(self.substitute.classifier)
+            found = yield from self._watched.agreement(
+                self.substitute.classifier, self.substitute.in_double()
+            )
             self.rounds.append(
                 Round(number, self.oracle.queries, self._loss, found.agreement, found.accuracy,
                       found.transfer, direct)

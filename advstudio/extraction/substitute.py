@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 from collections.abc import Generator
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
@@ -42,6 +44,22 @@ class Substitute:
         self._draws_globally = any(
             isinstance(layer, nn.modules.dropout._DropoutNd) for layer in self.network.modules()
         )
+
+    def in_double(self) -> Classifier:
+        """A copy as it stands in float64, where the device has it.
+
+        A substitute that has learnt its set by heart saturates: float32 would round away what
+        its cross-entropy says of the own class, and the attacker need not put up with that.
+        """
+        if self.classifier.device.type == "mps":
+            return self.classifier
+        network = copy.deepcopy(self.network).eval().requires_grad_(False).double()
+
+        def _forward(x: Tensor) -> Tensor:
+            logits: Tensor = network(x.double())
+            return logits
+
+        return replace(self.classifier, forward=_forward, dtype=torch.float64)
 
     def epoch(self, x: Tensor, answers: Tensor) -> Generator[None, None, float]:
         """One pass over (n, c, h, w) pictures and the oracle's (n,) answers; returns the mean loss.

@@ -12,7 +12,7 @@ from advstudio.evaluation.digits import as_tensors
 from advstudio.extraction.plan import ExtractionPlan
 from advstudio.extraction.run import Extraction
 from advstudio.reproduction.digits import shipped
-from advstudio.reproduction.row import ROWS, SEED, Row
+from advstudio.reproduction.row import ROWS, Row
 
 BUDGET = 6400
 _LIMIT = 120
@@ -20,9 +20,12 @@ _LIMIT = 120
 
 _PAPERS_STEP = 0.1
 
+_SEEDS = (30, 31, 32)
+"""λ was chosen by the transfer of the seeds 0 to 2, so others are measured."""
+
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    seeds = range(SEED, SEED + (1 if is_quick else 3))
+    seeds = _SEEDS[:1] if is_quick else _SEEDS
     epochs = 5 if is_quick else 10
     plain, distilled = shipped(), shipped(recipe="distillation-t100")
     began = time.process_time()
@@ -35,7 +38,7 @@ def _measure(is_quick: bool) -> Iterator[Measured]:
     yield from _copy("distilled at T = 100", copies)
     direct = max(100 * (copy.rounds[-1].direct or 0.0) for copy in copies)
     yield Measured("T1: distilled at T = 100, broken by direct FGSM", direct, "%", 20)
-    short = _copied(plain, ExtractionPlan(seed=SEED, epochs=epochs, step=_PAPERS_STEP))
+    short = _copied(plain, ExtractionPlan(seed=_SEEDS[0], epochs=epochs, step=_PAPERS_STEP))
     name = f"T1: mnist-small with the paper's λ = {_PAPERS_STEP:g}"
     yield Measured(f"{name}, accuracy of the substitute", 100 * short.rounds[-1].accuracy, "%")
     yield Measured(f"{name}, transfer", 100 * short.rounds[-1].transfer, "%")
@@ -73,8 +76,8 @@ ROWS.register("T1", order=68)(
         "its accuracy 24.9 / 41.4 / 65.4 / 74.9 / 80.4 / 79.2 / 81.2 % over rounds 0 to 6",
         settings="100 test pictures as seeds, 6 rounds, λ = 0.2 with its sign changed after 3 "
         "rounds, 10 epochs per round; substitute mnist-small with fresh weights; measured on 1,000 "
-        "other test pictures, FGSM on 500; the worst of 3 seeds, the course of the first; quick: "
-        "1 seed, 5 epochs",
+        "other test pictures, FGSM on 500, on the substitute in float64; the worst of the seeds 30 "
+        "to 32, the course of the first; λ was chosen on the seeds 0 to 2; quick: 1 seed, 5 epochs",
         measure=_measure,
     )
 )

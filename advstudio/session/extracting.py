@@ -193,7 +193,8 @@ class SubstituteTheatre:
         before = _class(oracle, x)
         label = before if example.label is None else example.label
         y = torch.tensor([label], device=x.device)
-        x_adv = one_step(substitute, x, y, self._request.epsilon)
+        source = self.extraction.substitute.in_double()
+        x_adv = one_step(source, x, y, self._request.epsilon)
         clean, adversarial = levels_of(torch.cat([x, x_adv]))
         return Carried(
             self.extraction.rounds[-1].number, clean, adversarial, example.label, before,

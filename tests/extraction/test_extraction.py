@@ -96,9 +96,22 @@ def test_fgsm_on_the_oracle_itself_is_the_transfer_from_a_perfect_copy() -> None
     watched = extraction._watched
     for _ in watched.prepare():
         continue
-    found = returned(watched.agreement(extraction.substitute.classifier))
+    found = returned(watched.agreement(extraction.substitute.classifier, oracle()))
     assert found.agreement == 1.0
     assert found.transfer == returned(watched.broken(oracle()))
+
+
+def test_the_copy_in_double_answers_alike_and_leaves_the_training_alone() -> None:
+    plan = PLAN.model_copy(update={"substitute": "mnist-maxout"})
+    substitute = Extraction(plan, oracle(), *pictures(60)).substitute
+    x = pictures(20)[0]
+    # float32 rounds logits of size 1 to 1e-6 or so.
+    expected = substitute.classifier(x).double()
+    assert torch.allclose(substitute.in_double()(x), expected, atol=1e-5)
+    assert substitute.network.training
+    assert all(
+        p.requires_grad and p.dtype == torch.float32 for p in substitute.network.parameters()
+    )
 
 
 def test_the_course_is_told() -> None:
