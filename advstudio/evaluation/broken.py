@@ -28,6 +28,7 @@ CLEAN_ERROR, UNBROKEN = -2, -1
 
 _EPSILONS = 16
 _RESTARTS = 3
+_MANY_CLASSES, _TARGETS = 20, 3
 _HALVINGS = 2
 _ROUNDING = 1e-6
 """Of x + delta in float32, as a share."""
@@ -71,7 +72,7 @@ class Breaking:
         self.smallest[is_wrong], self.by[is_wrong] = 0.0, CLEAN_ERROR
         yield
         for number, run in enumerate(
-            (self._along_the_gradient, self._nearest(DeepFool()), self._nearest(FAB(steps=20)),
+            (self._along_the_gradient, self._nearest(DeepFool()), self._nearest(self._fab()),
              self._descents)
         ):  # fmt: skip
             try:
@@ -80,6 +81,11 @@ class Breaking:
                 self.notices.append(str(error))
             self.done = (number + 1) / len(BATTERY)
             yield
+
+    def _fab(self) -> FAB:
+        # All boundaries at once where there are few; a gradient for each of a thousand is dear.
+        is_many = len(self._judge.class_names) > _MANY_CLASSES
+        return FAB(steps=20, targets=_TARGETS if is_many else 0)
 
     def _along_the_gradient(self, number: int) -> Generator[None, None, None]:
         for part in self._parts(self.smallest > 0):

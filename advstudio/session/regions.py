@@ -54,7 +54,8 @@ class Regions:
         self.refinement = Refinement(evaluate, size=size, coarse=_COARSE, chunk=chunk)
         self._axes = (Axis("margin", -reach, reach, True), Axis("random", -reach, reach, True))
         self._outline = ball_outline(self.plane, self.norm)
-        self._size = size
+        is_large = size == _FINE_LARGE
+        self._clipped = clipped_share(self.plane, 9 if is_large else 33).cpu().numpy()
 
     def surface(self) -> Surface | None:
         """What is known so far."""
@@ -62,12 +63,11 @@ class Regions:
         if state is None:
             return None
         side = len(state.labels)
-        clipped = clipped_share(self.plane, 17).cpu().numpy()
-        nearest = np.rint(np.linspace(0, 16, side)).astype(int)
+        nearest = np.rint(np.linspace(0, len(self._clipped) - 1, side)).astype(int)
         return Surface(
             plane_key="regions", x_axis=self._axes[0], y_axis=self._axes[1], labels=state.labels,
             confidence=state.confidence, evaluated=state.evaluated,
-            clipped=clipped[np.ix_(nearest, nearest)], outline=self._outline,
+            clipped=self._clipped[np.ix_(nearest, nearest)], outline=self._outline,
         )  # fmt: skip
 
 

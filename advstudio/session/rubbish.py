@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from advstudio.core.classifier import Classifier
@@ -34,6 +35,9 @@ COUNTS: dict[RubbishKind, int] = {
 COUNT_LARGE = 16
 SHOWN = 24
 """Pictures of each kind that are shown."""
+
+WIDEST = 72
+"""Of a picture that is shown; a frame of full photographs would be 14 MB."""
 
 _LARGE = 64 * 64 * 3
 _CHUNK, _CHUNK_SMOOTHED = 100, 4
@@ -142,5 +146,8 @@ def _interruptible(pieces: Generator[None, None, Tensor]) -> Generator[bool, Non
 
 
 def _shown(heap: Tensor) -> Pixels:
-    """(m, h, w, c) uint8, clipped to what a screen can show."""
-    return np.stack([pixels(picture[None].clamp(0, 1)) for picture in heap])
+    """(m, h, w, c) uint8, clipped to what a screen can show, and no larger than it is shown."""
+    heap = heap.clamp(0, 1)
+    if max(heap.shape[2:]) > WIDEST:
+        heap = F.interpolate(heap, (WIDEST, WIDEST), mode="area")
+    return np.stack([pixels(picture[None]) for picture in heap])
