@@ -13,8 +13,8 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class BeyondChance(Indicator):
     """Accuracy at half of the largest distance between two pictures, where all can become grey.
 
-    Red above 1/k for k classes and two pictures over it: from there every picture can be made the
-    same grey one.
+    Red above 1/k for k classes: from there every picture can be made the same grey one, and all
+    that is left is guessing. Amber above 5 %.
     """
 
     title = "Better than chance on grey"
@@ -36,9 +36,10 @@ class BeyondChance(Indicator):
             return self.unmeasured(NO_GRADIENT)
         right = yield from is_known(subject)
         found = yield from unbounded(subject, 0.5)
-        return self.share(
+        return self.against_guessing(
             right & ~found.is_broken,
             "Where every picture can become grey, PGD leaves {hits} of {count} right; red above "
             "{limit:.0%}.",
             of=right,
+            classes=len(subject.deployed.class_names),
         )

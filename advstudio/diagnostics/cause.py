@@ -77,9 +77,9 @@ CAUSE: dict[CauseName, Cause] = {
     ),
     "transfer-beats-direct": Cause(
         "Transfer beats direct",
-        "Examples made on another network fool it more often than examples made on itself, so "
-        "its own gradient leads astray.",
-        "Use several losses and a search by scores, or carry examples over.",
+        "Examples from another network, or found without a gradient, fool it more often than those "
+        "that follow its own, so that one leads astray.",
+        "Search without a gradient, by scores or by classes, or carry examples over.",
         "Goodfellow and Papernot 2017; Papernot et al. 2017, arXiv:1602.02697",
     ),
     "none": Cause(

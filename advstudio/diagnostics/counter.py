@@ -70,9 +70,11 @@ _COUNTERS: dict[CauseName, CounterAttack] = {
         "pgd", (("loss", "margin"), ("steps", 60), ("stop_when_broken", True)),
     ),
     "transfer-beats-direct": CounterAttack(
-        "AutoAttack",
-        "Several losses and a search by scores, because the gradient alone leads astray.",
-        "autoattack", (("queries", 1000), ("steps", 50)),
+        "HopSkipJump, by classes only",
+        "It asks for classes and for no gradient, so that none can lead it astray.",
+        "hopskipjump",
+        (("initial_evals", 50), ("steps", 16)),
+        is_substitute_apt=True,
     ),
     "none": CounterAttack(
         "AutoAttack",
@@ -99,12 +101,10 @@ def counter_attack(
         grants_gradient: Whether the defended classifier does.
     """
     chosen = _COUNTERS[cause]
-    if cause == "gradient-denied":
-        if norm in _BY_LABELS:
-            return chosen
-        return _KNOWING if norm in _BY_GRADIENT else None
     if norm not in _BY_GRADIENT:
         return None
+    if chosen.attack == "hopskipjump":
+        return chosen if norm in _BY_LABELS else _KNOWING
     if not grants_gradient and chosen.gradient == "own":
         return _KNOWING
     return chosen

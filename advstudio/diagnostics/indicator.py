@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import abstractmethod
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import torch
@@ -58,6 +60,12 @@ class Indicator(Part):
     @abstractmethod
     def look(self, subject: Subject) -> Measuring[Finding]:
         """Measure, yielding None now and then; return what was found."""
+
+    @classmethod
+    def reason(cls) -> str:
+        """Why the limits are where they are: the docstring after its first line."""
+        told = (inspect.getdoc(cls) or "").partition("\n")[2].partition("# Deviates")[0]
+        return " ".join(told.split())
 
     @classmethod
     def light(cls, value: float, pictures: int) -> Light:
@@ -121,6 +129,18 @@ class Indicator(Part):
         if found.light == "red" and is_alone:
             return self.share(signs, template, of=of, x_adv=x_adv, light="amber")
         return found
+
+    def against_guessing(
+        self, is_left: Tensor, template: str, *, of: Tensor, classes: int
+    ) -> Finding:
+        """A share of pictures that an attack left which none should survive: red above 1/k."""
+        found = self.share(is_left, template, of=of)
+        if found.value is None:
+            return found
+        chance = 1 / classes
+        is_amber = found.value > self.hint
+        light: Light = "red" if found.value > chance else "amber" if is_amber else "green"
+        return replace(found, light=light, values=found.values | {"limit": chance})
 
     def lead(self, theirs: Attempt, own: Attempt, right: Tensor) -> Finding:
         """How much more often examples from elsewhere fool it than its own, net."""

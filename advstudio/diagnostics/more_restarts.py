@@ -13,7 +13,7 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class MoreRestarts(Indicator):
     """Share of pictures that other starts break.
 
-    Amber above 0.5 points and two pictures; never red, because the remedy is at hand.
+    Amber at the first such picture; never red, because the remedy is at hand.
     """
 
     title = "Other starts"

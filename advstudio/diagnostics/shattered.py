@@ -42,6 +42,8 @@ class Shattered(Indicator):
             yield
             return self.unmeasured(NO_GRADIENT)
         probe = yield from probed(subject)
+        if not bool(probe.is_claimed.any()):
+            return self.unmeasured("The margin's gradient is zero, so it claims no slope.")
         is_off = ((probe.ratio - 1).abs() > _APART) & (probe.ratio.abs() >= _STILL)
         return self.share(
             is_off,

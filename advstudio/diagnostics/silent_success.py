@@ -13,7 +13,7 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class SilentSuccess(Indicator):
     """Share of pictures that PGD had broken on its way and not at its last step.
 
-    Amber at the first one, never red: the attacks here return the best of all their steps. An
+    Amber above 5 %, never red: the attacks here return the best of all their steps. An
     evaluation that keeps the last one would count them as held.
     """
 

@@ -47,6 +47,8 @@ class StandsStill(Indicator):
             yield
             return self.unmeasured("It claims no slope to hold it against.")
         probe = yield from probed(subject)
+        if not bool(probe.is_claimed.any()):
+            return self.unmeasured("The margin's gradient is zero, so it claims no slope.")
         return self.share(
             probe.ratio.abs() < _STILL,
             "The scores of {hits} of {count} pictures do not move under a step of 0.001 for which "

@@ -39,9 +39,10 @@ class UnboundedAttack(Indicator):
             return self.unmeasured(NO_GRADIENT)
         right = yield from is_known(subject)
         found = yield from unbounded(subject, 1.0)
-        return self.share(
+        return self.against_guessing(
             right & ~found.is_broken,
             "PGD in a ball that holds every picture leaves {hits} of {count} right; amber above "
             "none, red above {limit:.0%}.",
             of=right,
+            classes=len(subject.deployed.class_names),
         )

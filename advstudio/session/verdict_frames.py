@@ -50,6 +50,7 @@ class Reading:
         template: What was found, with the values' names in braces.
         values: What fills them.
         evidence: Pictures that gave it away, at most a few.
+        reason: Why the threshold is where it is, a few sentences.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Reading:
     template: str
     values: dict[str, object] = field(default_factory=dict)
     evidence: tuple[EvidencePicture, ...] = ()
+    reason: str = ""
 
     @property
     def sentence(self) -> str:

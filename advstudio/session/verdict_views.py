@@ -69,7 +69,7 @@ def reading(name: str, finding: Finding, subject: Subject, chosen: Sequence[int]
         source=kind.source, expense=kind.expense, remedy=kind.remedy, cause=finding.cause,
         light=finding.light, value=finding.value, threshold=kind.threshold,
         is_low_suspicious=kind.is_low_suspicious, template=finding.template,
-        values=finding.values, evidence=_evidence(finding, subject, chosen),
+        values=finding.values, evidence=_evidence(finding, subject, chosen), reason=kind.reason(),
     )  # fmt: skip
 
 

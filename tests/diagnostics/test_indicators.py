@@ -132,7 +132,7 @@ def test_an_indicator_says_what_it_is(name: str) -> None:
     kind = INDICATORS[name]
     assert kind.cause in CAUSES
     assert kind.summary().endswith(".")
-    for text in (kind.title, kind.source, kind.paper, kind.remedy, kind.expense):
+    for text in (kind.title, kind.source, kind.paper, kind.remedy, kind.expense, kind.reason()):
         assert text
     # Amber comes before red.
     assert (kind.hint > kind.threshold) == kind.is_low_suspicious or kind.hint == kind.threshold
@@ -154,6 +154,12 @@ def test_grey_gives_the_reason() -> None:
     finding = found("zero-gradients", subject(denied(), adapted=linear()))
     assert (finding.light, finding.value) == ("grey", None)
     assert "no gradient" in finding.sentence
+
+
+def test_a_constant_model_claims_no_slope_to_hold_it_against() -> None:
+    finding = found("stands-still", subject(tied()))
+    assert finding.light == "grey"
+    assert "claims no slope" in finding.sentence
 
 
 def test_without_a_defense_there_is_nothing_to_carry_over_from() -> None:
