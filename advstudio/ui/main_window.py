@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         TraceFrame,
     )
     from advstudio.session.guarantee_frames import GuaranteeFrame
+    from advstudio.session.same_errors_frames import SameErrorsFrame
     from advstudio.session.study_frames import TemperatureFrame
     from advstudio.ui.lanes import LaneState
 
@@ -228,6 +229,11 @@ class MainWindow(QMainWindow):
         self.setup.render_grants(frame.primary)
         self.epsilon.render_sizes(frame.primary.sizes)
         self.status.count_frame(frame.milliseconds)
+
+    def render_errors(self, errors: tuple[SameErrorsFrame | None, ...]) -> None:
+        """Say what the classifiers that hide their probabilities have wrong."""
+        for view, found in zip(self.views, errors, strict=True):
+            view.render_errors(found)
 
     def render_sweep(self, sweep: SweepFrame) -> None:
         """Show the probabilities along epsilon."""

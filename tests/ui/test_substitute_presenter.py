@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import synthetic
 from pytestqt.qtbot import QtBot
 from substitute_parts import LABEL_ONLY, REQUEST, extraction_frame, same_errors
 from test_presenter import MNIST, Harness
@@ -20,6 +21,7 @@ from advstudio.session.same_errors_frames import SameErrorsRequest
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.substitute_run import SubstituteRun
 from advstudio.ui.training_run import RunState
+from advstudio.ui.widgets.outcome_heading import OutcomeHeading
 
 WITH_COPY = training_catalogue(
     own_weights=(OwnWeights("mnist-small", "substitute-1", "substitute", "99%"),)
@@ -90,6 +92,27 @@ def test_another_defense_is_counted_anew(theatre: Theatre) -> None:
     assert theatre.asked_last() == SameErrorsRequest("mnist-small", ())
     errors = theatre.studio.window.substitute.setup.errors
     assert errors.sentence == "The errors are being counted."
+
+
+def test_the_heading_says_that_hiding_changed_no_answer(theatre: Theatre, qtbot: QtBot) -> None:
+    hidden = synthetic.outcome(output="label", gradient="none")
+    experiment = theatre.studio.store.experiment
+    theatre.engine.answer("attack", synthetic.frame(hidden, **dict(experiment)))
+    qtbot.waitUntil(lambda: theatre.studio.presenter.frame is not None)
+    heading = theatre.studio.window.views[0].findChild(OutcomeHeading)
+    assert heading.text.endswith("wrong: the same 12 of 1000 as when it told all")
+    theatre.studio.store.update(defenses=())
+    theatre.engine.answer("attack", synthetic.frame(model="mnist-small"))
+    qtbot.waitUntil(lambda: "wrong" not in heading.text)
+
+
+def test_a_hidden_second_classifier_is_counted_too(theatre: Theatre, qtbot: QtBot) -> None:
+    theatre.studio.window.substitute_dock.hide()
+    shown = Compare(model="mnist-small", defenses=(Choice(name="top-k"),), mode="carry")
+    theatre.studio.store.update(defenses=(), compare=shown)
+    assert theatre.asked_last() == SameErrorsRequest("mnist-small", shown.defenses)
+    # What hides nothing is counted in the theatre alone.
+    assert SameErrorsRequest("mnist-small", ()) not in theatre.asked(SameErrorsRequest)
 
 
 def test_start_asks_for_the_copy_of_what_is_shown(theatre: Theatre) -> None:

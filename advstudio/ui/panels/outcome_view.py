@@ -18,6 +18,7 @@ from advstudio.session.frames import (
     TraceFrame,
 )
 from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.same_errors_frames import SameErrorsFrame
 from advstudio.session.study_frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
@@ -38,7 +39,7 @@ _REST_MS = 300
 # Below this height the parts stand in three columns instead of two.
 _LOW = 520
 # Below this one, curve and clicked point are left out.
-_FLAT = 360
+_FLAT = 344
 
 
 class OutcomeView(QWidget):
@@ -115,6 +116,10 @@ class OutcomeView(QWidget):
         self._side.steps.render_frame(frame)
         self._rest.start()
         self._stack.setCurrentWidget(self._page)
+
+    def render_errors(self, errors: SameErrorsFrame | None) -> None:
+        """Say what a classifier that hides its probabilities has wrong; None says nothing."""
+        self._heading.render_errors(errors)
 
     def render_curve(self, sweep: SweepFrame, index: int) -> None:
         """Draw curve `index` of a sweep."""
@@ -288,7 +293,7 @@ class OutcomeView(QWidget):
         pictures = area.height() - probe - theme.UNIT
         self._triptych.setGeometry(area.left(), area.top(), first - _GAP, pictures)
         self._probe.setGeometry(area.left(), area.bottom() + 1 - probe, first - _GAP, probe)
-        bars = max(area.height() * 42 // 100, 17 * theme.UNIT)
+        bars = max(area.height() * 42 // 100, 19 * theme.UNIT)
         self._probabilities.setGeometry(area.left() + first, area.top(), second - _GAP, bars)
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._curve.setGeometry(middle.adjusted(0, bars + theme.UNIT, 0, 0))

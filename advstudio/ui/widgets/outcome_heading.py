@@ -7,8 +7,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import Outcome
+from advstudio.session.same_errors_frames import SameErrorsFrame, Telling
 from advstudio.ui import theme
 from advstudio.ui.widgets.explained import wrapped
+
+_TELLINGS: dict[str, Telling] = {"top_k": "top-k", "label": "label-only"}
+"""How much is told, by what the classifier grants; of the rest nothing is said."""
 
 _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -20,6 +24,8 @@ class OutcomeHeading(QWidget):
         super().__init__(parent)
         self._name = ""
         self._grants = ""
+        self._outcome: Outcome | None = None
+        self._errors: SameErrorsFrame | None = None
         self.setToolTip(
             wrapped(
                 self.tr(
@@ -33,6 +39,11 @@ class OutcomeHeading(QWidget):
                     "query, each one whose gradient it took a gradient (Carlini et al. 2019, "
                     "arXiv:1902.06705)."
                 ),
+                self.tr(
+                    "A model that tells less has the same pictures wrong, clean ones and FGSM's "
+                    "examples for the model behind: they are counted on test pictures (Goodfellow "
+                    "and Papernot 2017)."
+                ),
             )
         )
 
@@ -43,16 +54,24 @@ class OutcomeHeading(QWidget):
 
     def render_outcome(self, outcome: Outcome) -> None:
         """Show whose outcome it is."""
+        self._outcome = outcome
         grants = self.tr("grants: {output} · {gradient}").format(
             output=self._output_text(outcome.output),
             gradient=self._gradient_text(outcome.gradient),
         )
-        grants = f"{grants}   {self._cost_text(outcome)}"
+        told = (grants, self._cost_text(outcome), self._errors_text(outcome))
+        grants = "   ".join(part for part in told if part)
         if (outcome.name, grants) == (self._name, self._grants):
             return
         self._name, self._grants = outcome.name, grants
         self.setAccessibleName(self.text)
         self.update()
+
+    def render_errors(self, errors: SameErrorsFrame | None) -> None:
+        """Say what a classifier that hides its probabilities has wrong; None says nothing."""
+        self._errors = errors
+        if self._outcome is not None:
+            self.render_outcome(self._outcome)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -79,6 +98,18 @@ class OutcomeHeading(QWidget):
         if outcome.found_at is None:
             return cost
         return self.tr("{cost}, ends at {size:.4g}").format(cost=cost, size=outcome.found_at)
+
+    def _errors_text(self, outcome: Outcome) -> str:
+        """That hiding changed no answer, as far as anything is hidden and it was counted."""
+        telling = _TELLINGS.get(outcome.output)
+        if telling is None or self._errors is None:
+            return ""
+        found = self._errors.told(telling)
+        if not found.is_same:
+            return ""
+        return self.tr("wrong: the same {count} of {pictures} as when it told all").format(
+            count=found.clean, pictures=self._errors.request.pictures
+        )
 
     def _output_text(self, output: str) -> str:
         return {
