@@ -142,7 +142,7 @@ def test_edits_and_probes_are_relayed(view: OutcomeView, qtbot: QtBot) -> None:
     assert probed.args == pytest.approx([0, 0], abs=0.002)
 
 
-@pytest.mark.parametrize("size", [(1090, 760), (1090, 380), (1600, 950), (900, 360)])
+@pytest.mark.parametrize("size", [(1090, 760), (1090, 380), (1600, 950), (900, 344)])
 def test_panels_stay_inside_and_apart(view: OutcomeView, size: tuple[int, int]) -> None:
     view.render_frame(frame(), 0)
     view.resize(*size)

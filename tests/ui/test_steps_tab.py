@@ -211,7 +211,7 @@ def test_the_views_are_named_and_explained(qtbot: QtBot) -> None:
         assert chooser.toolTip() == chooser.itemData(index, Qt.ItemDataRole.ToolTipRole)
 
 
-@pytest.mark.parametrize("size", [(1090, 760), (1090, 380), (1600, 950), (900, 360)])
+@pytest.mark.parametrize("size", [(1090, 760), (1090, 380), (1600, 950), (900, 344)])
 def test_the_steps_take_the_place_of_the_surface(qtbot: QtBot, size: tuple[int, int]) -> None:
     view = view_of(qtbot)
     view.resize(*size)
