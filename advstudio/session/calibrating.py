@@ -95,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("L∞ 0.1, other pictures", "Linf", 0.1, offset=17, seed=1000, share=0.5),
     Setting("L2 3, other pictures", "L2", 3.0, offset=31, seed=2000, share=0.5),
 )
-"""The first one is where the limits were looked at; the others are new to them."""
+"""The first one is where the limits were chosen; the others' pictures and seeds played no part."""
 
 
 @dataclass(frozen=True, slots=True)
