@@ -78,10 +78,10 @@ def test_a_frame_does_not_move_the_point_that_is_held(panel: SlicePanel, qtbot: 
     show(panel)
     qtbot.mousePress(panel.plot, Qt.MouseButton.LeftButton, pos=at(panel, 0.375))
     show(panel)
-    assert panel.plot.point == pytest.approx(0.375, abs=2e-3)
+    assert panel.plot.place == pytest.approx(0.375, abs=2e-3)
     qtbot.mouseRelease(panel.plot, Qt.MouseButton.LeftButton, pos=at(panel, 0.375))
     show(panel)
-    assert panel.plot.point == 0.25
+    assert panel.plot.place == 0.25
 
 
 def test_every_choice_asks_for_another_line(panel: SlicePanel, qtbot: QtBot) -> None:

@@ -82,7 +82,7 @@ class BoundsPanel(ViewPanel):
 
     def set_epsilon(self, epsilon: float) -> None:
         """Move the line with the slider; nothing is computed anew."""
-        self._plot.set_epsilon(epsilon)
+        self._plot.set_place(epsilon)
         self._render_words()
 
     def clear(self) -> None:
@@ -96,7 +96,7 @@ class BoundsPanel(ViewPanel):
         """Show the bounds of classifier `index`."""
         self._frame, self._index = frame, index
         self.set_options(frame.request.options)
-        self._plot.set_epsilon(frame.request.experiment.epsilon)
+        self._plot.set_place(frame.request.experiment.epsilon)
         along = np.linspace(0, frame.end, _POINTS)
         made = frame.bounds[index]
         shares = Shares(
@@ -136,7 +136,7 @@ class BoundsPanel(ViewPanel):
 
     def _shares_now(self, made: Bounds) -> tuple[float, float, float]:
         """Proven, unknown and broken at the line."""
-        epsilon = self._plot.epsilon
+        epsilon = self._plot.place
         proven, broken = made.proven_share(epsilon), made.broken_share(epsilon)
         return proven, 1 - proven - broken, broken
 
@@ -159,7 +159,7 @@ class BoundsPanel(ViewPanel):
         return template.format(done=int(100 * made.done))
 
     def _verdict(self, frame: BoundsFrame, made: Bounds, shares: tuple[float, float, float]) -> str:
-        epsilon = epsilon_text(self._plot.epsilon, frame.norm)
+        epsilon = epsilon_text(self._plot.place, frame.norm)
         if frame.count > 1:
             return self.tr("At {epsilon}: {count} pictures").format(
                 epsilon=epsilon, count=frame.count

@@ -87,7 +87,7 @@ class SlicePanel(ViewPanel):
         self._frame, self._index, self._class_names = frame, index, class_names
         self._choices.render_options(frame.request.options)
         self._choices.render_names(tuple(curve.name for curve in frame.curves))
-        self._plot.set_point(frame.point)
+        self._plot.set_place(frame.point)
         self._draw()
         self._render_words()
         self._show_contents()

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPen,
@@ -23,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from advstudio.ui import theme
 from advstudio.ui.widgets.axes import Scale
-from advstudio.ui.widgets.still_plot import StillPlot
+from advstudio.ui.widgets.place_plot import PlacePlot
 from advstudio.ui.widgets.strokes import polygon
 
 _TINT = 0.3
@@ -42,40 +40,26 @@ class Shares:
     broken_word: str
 
 
-class BoundsPlot(StillPlot):
+class BoundsPlot(PlacePlot):
     """Proven from below, broken from above, the gap between them hatched; epsilon is dragged."""
 
-    moved = Signal(float)
-    dragStarted = Signal()
-    dragFinished = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(right=theme.UNIT + theme.UNIT // 2, parent=parent)
+        super().__init__(parent)
         self._shares: Shares | None = None
-        self._epsilon = 0.0
-        self._is_dragged = False
-        self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     @property
     def shares(self) -> Shares | None:
         """What is drawn."""
         return self._shares
 
-    @property
-    def epsilon(self) -> float:
-        """Where the cursor is."""
-        return self._epsilon
-
     def render_shares(self, shares: Shares, x: Scale, y: Scale) -> None:
         """Draw the three regions."""
         self._shares = shares
         self.set_scales(x, y)
 
-    def set_epsilon(self, epsilon: float) -> None:
-        """Move the cursor, unless somebody holds it."""
-        if not self._is_dragged and epsilon != self._epsilon:
-            self._epsilon = epsilon
-            self.update()
+    def has_contents(self) -> bool:
+        """Whether there are regions."""
+        return self._shares is not None
 
     def paint_still(self, painter: QPainter) -> None:
         """The regions and their words."""
@@ -95,54 +79,6 @@ class BoundsPlot(StillPlot):
         self._paint_borders(painter, shares)
         for low, high, _, word in regions:
             self._paint_word(painter, shares.epsilons, low, high, word)
-
-    def paint_marks(self, painter: QPainter) -> None:
-        """The cursor: a line with a grip."""
-        if self._shares is None:
-            return
-        area, accent = self.plot_rect(), QColor(theme.colours().accent)
-        x = self.to_pixels().map(QPointF(self.scales[0].kept_inside(self._epsilon), 0)).x()
-        painter.setPen(QPen(accent, 1.5))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        painter.setBrush(accent)
-        grip = [QPointF(x - 6, 0), QPointF(x + 6, 0), QPointF(x, area.top() + 4)]
-        painter.drawPolygon(QPolygonF(grip))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._can_move():
-            self._is_dragged = True
-            self.dragStarted.emit()
-            self._move_to(self.to_data(event.position()).x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragged:
-            self._move_to(self.to_data(event.position()).x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragged:
-            self._is_dragged = False
-            self.dragFinished.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        end = self.scales[0].high
-        target = {
-            Qt.Key.Key_Left: self._epsilon - end / 100, Qt.Key.Key_Right: self._epsilon + end / 100,
-            Qt.Key.Key_PageDown: self._epsilon - end / 10,
-            Qt.Key.Key_PageUp: self._epsilon + end / 10, Qt.Key.Key_Home: 0.0, Qt.Key.Key_End: end,
-        }.get(Qt.Key(event.key()))  # fmt: skip
-        if target is None or not self._can_move():
-            super().keyPressEvent(event)
-            return
-        self._move_to(self.scales[0].kept_inside(target))
-
-    def _can_move(self) -> bool:
-        return self._shares is not None and not self.message
-
-    def _move_to(self, epsilon: float) -> None:
-        if epsilon != self._epsilon:
-            self._epsilon = epsilon
-            self.update()
-            self.moved.emit(epsilon)
 
     def _paint_region(
         self, painter: QPainter, along: Region, low: Region, high: Region,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from advstudio.ui import theme
 from advstudio.ui.widgets import marks
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale, y_ticks
-from advstudio.ui.widgets.still_plot import StillPlot
+from advstudio.ui.widgets.place_plot import PlacePlot
 from advstudio.ui.widgets.strokes import polygon
 
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
@@ -79,45 +79,26 @@ class SlicePicture:
     epsilon: float | None
 
 
-class SlicePlot(StillPlot):
-    """A click, a drag or the arrow keys move the point that is looked at."""
-
-    moved = Signal(float)
-    dragStarted = Signal()
-    dragFinished = Signal()
+class SlicePlot(PlacePlot):
+    """The line that is dragged is the point that is looked at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(right=theme.UNIT + theme.UNIT // 2, parent=parent)
+        super().__init__(parent)
         self._picture: SlicePicture | None = None
-        self._point = 0.0
-        self._is_dragged = False
-        self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     @property
     def picture(self) -> SlicePicture | None:
         """What is drawn."""
         return self._picture
 
-    @property
-    def point(self) -> float:
-        """The place that is looked at."""
-        return self._point
-
-    @property
-    def is_dragged(self) -> bool:
-        """Whether somebody holds the point."""
-        return self._is_dragged
-
     def render_picture(self, picture: SlicePicture, x: Scale, y: Scale) -> None:
         """Draw curves, strips and marks on the given axes."""
         self._picture = picture
         self.set_scales(x, y)
 
-    def set_point(self, place: float) -> None:
-        """Move the point, unless somebody holds it."""
-        if not self._is_dragged and place != self._point:
-            self._point = place
-            self.update()
+    def has_contents(self) -> bool:
+        """Whether there are curves."""
+        return self._picture is not None
 
     def plot_rect(self) -> QRectF:
         """Below the strips."""
@@ -147,56 +128,6 @@ class SlicePlot(StillPlot):
         painter.setClipping(False)
         for mark in picture.marks:
             self._paint_mark(painter, mark)
-
-    def paint_marks(self, painter: QPainter) -> None:
-        """The point: a line with a grip."""
-        if self._picture is None:
-            return
-        area, accent = self.plot_rect(), QColor(theme.colours().accent)
-        x = self.to_pixels().map(QPointF(self.scales[0].kept_inside(self._point), 0)).x()
-        painter.setPen(QPen(accent, 1.5))
-        painter.drawLine(QPointF(x, TOP), QPointF(x, area.bottom()))
-        painter.setBrush(accent)
-        grip = [QPointF(x - 6, 0), QPointF(x + 6, 0), QPointF(x, TOP + 4)]
-        painter.drawPolygon(QPolygonF(grip))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._can_move():
-            self._is_dragged = True
-            self.dragStarted.emit()
-            self._move_to(self.to_data(event.position()).x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragged:
-            self._move_to(self.to_data(event.position()).x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragged:
-            self._is_dragged = False
-            self.dragFinished.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        x = self.scales[0]
-        step = (x.high - x.low) / 100
-        target = {
-            Qt.Key.Key_Left: self._point - step, Qt.Key.Key_Right: self._point + step,
-            Qt.Key.Key_PageDown: self._point - 10 * step,
-            Qt.Key.Key_PageUp: self._point + 10 * step,
-            Qt.Key.Key_Home: 0.0, Qt.Key.Key_End: x.high,
-        }.get(Qt.Key(event.key()))  # fmt: skip
-        if target is None or not self._can_move():
-            super().keyPressEvent(event)
-            return
-        self._move_to(x.kept_inside(target))
-
-    def _can_move(self) -> bool:
-        return self._picture is not None and not self.message
-
-    def _move_to(self, place: float) -> None:
-        if place != self._point:
-            self._point = place
-            self.update()
-            self.moved.emit(place)
 
     def _paint_grid(self, painter: QPainter, picture: SlicePicture) -> None:
         area, to_pixels, chosen = self.plot_rect(), self.to_pixels(), theme.colours()
