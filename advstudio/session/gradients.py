@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.errors import InvalidExperiment, NotApplicable
-from advstudio.core.goal import Goal
-from advstudio.core.loss import Loss, cross_entropy, margin
 from advstudio.core.norms import NORMS, NormName
 from advstudio.session.attacking import as_attacked, finals
 from advstudio.session.contenders import Contender, contenders
@@ -24,13 +21,13 @@ from advstudio.session.gradient_frames import (
     GradientMap,
     GradientOptions,
     GradientRequest,
-    WalkStep,
 )
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import pixels
 from advstudio.session.planes import plane_key
 from advstudio.session.regions import Regions, regions
 from advstudio.session.surfacing import plane_of
+from advstudio.session.walking import Walked, as_direction, raised_by, slope_at, walked_along
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.plane import Plane
 
@@ -69,22 +66,6 @@ def gradient_frames(
 
 
 @dataclass(frozen=True, slots=True)
-class _Walked:
-    """A walk, the clean picture first.
-
-    Attributes:
-        x: (1, c, h, w) the picture at its end.
-        offsets: (1, c, h, w) each, the sums of the pushes before clipping: on a plane, whose
-            pictures are clipped as well, they stand where the walk's pictures do.
-        stuck: Pushes that had no gradient to follow.
-    """
-
-    x: Tensor
-    offsets: tuple[Tensor, ...]
-    stuck: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Site:
     """The gradient at the end of one contender's walk.
 
@@ -101,7 +82,7 @@ class _Site:
     """
 
     contender: Contender
-    walked: _Walked
+    walked: Walked
     grad: Tensor
     double_largest: float | None
     value: float
@@ -114,11 +95,11 @@ class _Site:
 def _site(
     contender: Contender, options: GradientOptions, bench: Workbench
 ) -> Generator[None, None, _Site]:
-    walked = yield from _walked(contender, options.walk, bench)
+    walked = yield from walked_along(contender, options.walk, bench)
     x, classifier = walked.x, contender.classifier
     grad, double, notice = torch.zeros_like(x), None, ""
     try:
-        grad = _gradient(as_attacked(contender.experiment, bench), x, contender.goal, options)
+        grad = slope_at(as_attacked(contender.experiment, bench), x, contender.goal, options)
         yield None
         double = _largest_in_double(contender, x, options, bench)
     except NotApplicable as error:
@@ -131,57 +112,6 @@ def _site(
     )
 
 
-def _walked(
-    contender: Contender, walk: tuple[WalkStep, ...], bench: Workbench
-) -> Generator[None, None, _Walked]:
-    """The walk, of which all but the newest push is known already."""
-    walked = _Walked(contender.x, (torch.zeros_like(contender.x),), 0)
-    for count in range(1, len(walk) + 1):
-        key = (_key(contender), walk[:count])
-        kept = bench.recalled("walk", key)
-        if not isinstance(kept, _Walked):
-            kept = bench.keep("walk", key, _pushed(contender, walked, walk[count - 1], bench))
-            yield None
-        walked = kept
-    return walked
-
-
-def _pushed(contender: Contender, walked: _Walked, push: WalkStep, bench: Workbench) -> _Walked:
-    e, x, here = contender.experiment, walked.x, walked.offsets[-1]
-    try:
-        options = GradientOptions(push.of, push.class_index)
-        grad = _gradient(as_attacked(e, bench), x, contender.goal, options)
-    except NotApplicable:
-        grad = torch.zeros_like(x)
-    if not bool(grad.any()):
-        return _Walked(x, (*walked.offsets, here), walked.stuck + 1)
-    step = NORMS[e.norm].ascent(x, _in_single(grad))(push.length)
-    return _Walked((x + step).clamp(0, 1), (*walked.offsets, here + step), walked.stuck)
-
-
-def _gradient(classifier: Classifier, x: Tensor, goal: Goal, options: GradientOptions) -> Tensor:
-    """(1, c, h, w) in the classifier's own precision; `core.attack.gradient_at` gives float32.
-
-    Raises:
-        NotApplicable: The classifier grants none.
-    """
-    classifier.require_gradient()
-    with torch.enable_grad():
-        leaf = x.detach().to(classifier.dtype).requires_grad_(True)
-        value = _raised(options)(classifier(leaf), goal)
-        (grad,) = torch.autograd.grad(value.sum(), leaf)
-    found: Tensor = grad.detach()
-    return found
-
-
-def _raised(options: GradientOptions) -> Loss:
-    if options.of == "margin":
-        return margin
-    if options.of == "loss":
-        return cross_entropy
-    return lambda logits, goal: logits.softmax(dim=1)[:, options.class_index]
-
-
 def _largest_in_double(
     contender: Contender, x: Tensor, options: GradientOptions, bench: Workbench
 ) -> float | None:
@@ -190,13 +120,13 @@ def _largest_in_double(
         return None
     adaptive = e.adaptive.model_copy(update={"precision": "float64"})
     double = as_attacked(e.updated(adaptive=adaptive), bench)
-    return float(_gradient(double, x, contender.goal, options).abs().max())
+    return float(slope_at(double, x, contender.goal, options).abs().max())
 
 
 def _value(contender: Contender, x: Tensor, options: GradientOptions) -> float:
     with torch.inference_mode(), drawing(SHOWN):
         logits = contender.classifier(x)
-        return float(_raised(options)(logits, contender.goal))
+        return float(raised_by(options)(logits, contender.goal))
 
 
 def _on_surface(
@@ -211,11 +141,6 @@ def _on_surface(
 
 def _projected(plane: Plane, offsets: tuple[Tensor, ...]) -> NDArray[np.float32]:
     return _floats(plane.coordinates(torch.cat(offsets)))
-
-
-def _key(contender: Contender) -> Hashable:
-    e = contender.experiment
-    return (e.model, e.defenses, e.picture, e.adaptive, e.norm, e.target)
 
 
 def _check_class(options: GradientOptions, first: Contender) -> None:
@@ -272,14 +197,9 @@ def _arrow(site: _Site, plane: Regions) -> NDArray[np.float32] | None:
     if not bool(site.grad.any()):
         return None
     e, walked = site.contender.experiment, site.walked
-    push = NORMS[e.norm].ascent(walked.x, _in_single(site.grad))(e.epsilon)
+    push = NORMS[e.norm].ascent(walked.x, as_direction(site.grad))(e.epsilon)
     found: NDArray[np.float32] = _floats(plane.plane.coordinates(walked.offsets[-1] + push))[0]
     return found
-
-
-def _in_single(grad: Tensor) -> Tensor:
-    """Float32 with the same direction, however small."""
-    return (grad / grad.abs().max()).float()
 
 
 def _slope(scaled: Tensor) -> NDArray[np.int8]:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
-from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import L2, NORMS, Norm
-from advstudio.core.rng import ExampleRng
-from advstudio.session.attacking import NO_DIRECTION, as_attacked, finals
 from advstudio.session.contenders import Contender, contenders
-from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import pixels
-from advstudio.session.resolve import dataset_of, natural_end, resolved
 from advstudio.session.slice_frames import Reading, SliceCurve, SliceFrame, SliceRequest
 from advstudio.session.sweeping import coarse_to_fine
+from advstudio.session.ways import Way, way_of
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.line import Line
 
@@ -38,11 +31,6 @@ LEADING = 4
 
 _LARGE = 64 * 64 * 3
 _CHUNK = 33
-_RANDOM_SEED = 2**34
-_BEYOND = 1.15
-"""A line towards another picture goes on behind it by this factor."""
-
-RANDOM_INSTEAD = "{reason} The direction is random instead."
 
 
 def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame | Progress | None]:
@@ -53,7 +41,7 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
     """
     yield from loading(request.experiment, bench)
     found = contenders(request.experiment, bench)
-    way = yield from _way(request, found, bench)
+    way = yield from way_of(request, found, bench)
     key = (way.key, way.line.reach, tuple((c.experiment.model, c.experiment.defenses,
            c.experiment.picture) for c in found))  # fmt: skip
     work = bench.remembered("slice", key, lambda: _Slice(way.line, found))
@@ -61,33 +49,6 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
         work.advance()
         yield _frame(request, way, work, found)
     yield _frame(request, way, work, found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A line with what lies on it.
-
-    Attributes:
-        line: Its direction has norm 1.
-        norm: In which that is measured.
-        key: Names the direction.
-        owner: Whose it is.
-        attacked: Place of the attacked picture, or None.
-        landmark: Place of the other picture, or None.
-        point: What is looked at unless somebody says otherwise.
-        is_epsilon: Whether `attacked` is the experiment's epsilon.
-        notice: Why the direction is another one, or "".
-    """
-
-    line: Line
-    norm: Norm
-    key: Hashable
-    owner: int
-    attacked: float | None = None
-    landmark: float | None = None
-    point: float = 0.0
-    is_epsilon: bool = False
-    notice: str = ""
 
 
 class _Slice:
@@ -122,92 +83,8 @@ class _Slice:
         self._known += len(batch)
 
 
-def _way(
-    request: SliceRequest, found: tuple[Contender, ...], bench: Workbench
-) -> Generator[None, None, _Way]:
-    e, options = request.experiment, request.options
-    owner = min(options.owner, len(found) - 1)
-    whose = found[owner]
-    norm = NORMS[e.norm] if NORMS[e.norm].is_homogeneous else L2()
-    if options.direction == "attack":
-        return (yield from _attacked_way(whose, owner, norm, bench))
-    yield None
-    if options.direction == "picture":
-        return _way_to_picture(request, whose, norm, bench)
-    if options.direction == "random":
-        return _random_way(whose, owner, norm, options.seed)
-    return _steepest_way(whose, owner, norm, bench)
-
-
-def _attacked_way(
-    whose: Contender, owner: int, norm: Norm, bench: Workbench
-) -> Generator[None, None, _Way]:
-    (final,) = yield from finals(whose.experiment, bench)
-    assert final.direction is not None, "every final attempt has a direction"
-    e, key = whose.experiment, final.direction_key
-    if isinstance(key, tuple) and key[0] == "random":
-        return _random_way(whose, owner, norm, e.seed, reason=final.notice)
-    is_epsilon = norm.name == e.norm
-    size = float(norm.size(final.direction))
-    direction = final.direction / size
-    place = final.distance if final.distance is not None else float(norm.size(final.delta))
-    place = place * size if final.distance is not None and not is_epsilon else place
-    return _Way(
-        Line(whose.x, direction, max(_reach(whose, norm), _BEYOND * place)),
-        norm, ("attack", key, norm.name), owner, attacked=place, point=place,
-        is_epsilon=is_epsilon, notice=final.notice,
-    )  # fmt: skip
-
-
-def _steepest_way(whose: Contender, owner: int, norm: Norm, bench: Workbench) -> _Way:
-    e = whose.experiment
-    try:
-        grad = gradient_at(as_attacked(e, bench), whose.x, whose.goal).grad
-    except NotApplicable as error:
-        return _random_way(whose, owner, norm, e.seed, reason=str(error))
-    if not bool(grad.any()):
-        return _random_way(whose, owner, norm, e.seed, reason=NO_DIRECTION)
-    key = (e.model, e.defenses, e.picture, e.adaptive, e.target, norm.name)
-    reach = _reach(whose, norm)
-    line = Line(whose.x, norm.steepest(grad), reach)
-    return _Way(line, norm, ("gradient", key), owner, point=min(e.epsilon, reach))
-
-
-def _random_way(whose: Contender, owner: int, norm: Norm, seed: int, *, reason: str = "") -> _Way:
-    direction = norm.random(whose.x, ExampleRng((_RANDOM_SEED + seed,)))
-    reach = _reach(whose, norm)
-    notice = RANDOM_INSTEAD.format(reason=reason) if reason else ""
-    return _Way(
-        Line(whose.x, direction, reach), norm, ("random", seed, norm.name), owner,
-        point=min(whose.experiment.epsilon, reach), notice=notice,
-    )  # fmt: skip
-
-
-def _way_to_picture(request: SliceRequest, whose: Contender, norm: Norm, bench: Workbench) -> _Way:
-    e, here = request.experiment, request.experiment.picture
-    count = len(dataset_of(here))
-    index = request.options.picture % count
-    if index == here.index:
-        index = (index + 1) % count
-    other = bench.example(PictureRef(dataset=here.dataset, file=here.file, index=index), e.model).x
-    length = float(norm.size(other - whose.x))
-    if length == 0:
-        reason = "There is no other picture here."
-        return _random_way(whose, 0, norm, e.seed, reason=reason)
-    line = Line(whose.x, (other - whose.x) / length, _BEYOND * length)
-    key = ("picture", index, norm.name)
-    return _Way(line, norm, key, 0, landmark=length, point=length)
-
-
-def _reach(whose: Contender, norm: Norm) -> float:
-    parts = resolved(whose.experiment)
-    if norm.name == whose.experiment.norm:
-        return parts.epsilon_end
-    return natural_end(parts.model, norm.name)
-
-
 def _frame(
-    request: SliceRequest, way: _Way, work: _Slice, found: tuple[Contender, ...]
+    request: SliceRequest, way: Way, work: _Slice, found: tuple[Contender, ...]
 ) -> SliceFrame:
     given = request.options.at
     point = way.point if given is None else max(-way.line.reach, min(given, way.line.reach))
@@ -237,7 +114,7 @@ def _frame(
 
 
 def _curve(
-    contender: Contender, logits: Tensor, classes: tuple[int, ...], way: _Way, point: float
+    contender: Contender, logits: Tensor, classes: tuple[int, ...], way: Way, point: float
 ) -> SliceCurve:
     places = [0.0, point] + ([] if way.attacked is None else [way.attacked])
     answers = _answers(contender.classifier, way.line.pictures(torch.tensor(places)))
