@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSignalBlocker, Slot
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from advstudio.session.landscape_frames import (
     LandscapeFrame,
@@ -19,6 +18,7 @@ from advstudio.session.landscape_frames import (
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS, epsilon_text
+from advstudio.ui.panels.landscape_view import LandscapeView
 from advstudio.ui.panels.view_panel import ViewPanel
 from advstudio.ui.widgets import marks
 from advstudio.ui.widgets.axes import Scale
@@ -34,9 +34,6 @@ from advstudio.ui.widgets.point_strip import LINE
 from advstudio.ui.widgets.seed_box import SeedBox
 from advstudio.ui.widgets.slice_plot import ball_pen
 from advstudio.ui.widgets.toggle_button import ToggleButton
-
-if TYPE_CHECKING:
-    from advstudio.ui.widgets.relief import Relief
 
 _HISTOGRAM, _LOW_HISTOGRAM = 13 * theme.UNIT, 10 * theme.UNIT
 _LOW = 460
@@ -59,8 +56,7 @@ class LandscapePanel(ViewPanel):
             name=self.tr("Seed of the landscape"),
             tip=self.tr("Of the second direction, and of the places where the restarts begin."),
         )
-        self._plot, self._scale, self._key = LandscapePlot(), HeightScale(), PlotKey()
-        self._relief: Relief | None = None
+        self._view, self._scale, self._key = LandscapeView(), HeightScale(), PlotKey()
         self._histogram = BinsPlot(self.tr("loss at the end"), self.tr("restarts"))
         self._words = Caption(2 * LINE)
         self._dress()
@@ -76,7 +72,7 @@ class LandscapePanel(ViewPanel):
     @property
     def plot(self) -> LandscapePlot:
         """The map."""
-        return self._plot
+        return self._view.plot
 
     @property
     def histogram(self) -> BinsPlot:
@@ -123,11 +119,9 @@ class LandscapePanel(ViewPanel):
         x_label = self.tr("{name}, {unit}").format(name=along, unit=unit)
         y_label = self.tr("{name}, {unit}").format(name=self.tr("random direction"), unit=unit)
         x, y = (Scale(text, -made.reach, made.reach, factor) for text in (x_label, y_label))
-        self._plot.render_map(made, frame.epsilon, x, y)
-        self._scale.set_span(*self._plot.span)
+        self._view.render_map(made, frame.epsilon, x, y)
+        self._scale.set_span(*self.plot.span)
         self._key.render_entries(self._entries(made))
-        if self._is_relief_shown() and self._relief is not None:
-            self._relief.render_map(made, self._plot.span)
         self._render_histogram(made.restarts)
 
     def _entries(self, made: LossMap) -> tuple[KeyEntry, ...]:
@@ -165,7 +159,7 @@ class LandscapePanel(ViewPanel):
         first, second, *_ = [*(sentence for sentence in said if sentence), "", ""]
         self._words.render_lines(CaptionLine(first, right=state), CaptionLine(second))
         self._words.setToolTip(wrapped(first, second))
-        self._plot.setAccessibleDescription(f"{first} {second}")
+        self.plot.setAccessibleDescription(f"{first} {second}")
 
     def _flat(self, value: float) -> str:
         return self.tr("Flat: the loss is {value} on the whole plane.").format(value=_short(value))
@@ -230,8 +224,8 @@ class LandscapePanel(ViewPanel):
         )
         self._scale.setAccessibleName(self.tr("Colours of the loss"))
         self._key.setAccessibleName(self.tr("Key of the landscape"))
-        self._plot.setAccessibleName(self.tr("Loss inside the ball"))
-        self._plot.setToolTip(
+        self.plot.setAccessibleName(self.tr("Loss inside the ball"))
+        self.plot.setToolTip(
             wrapped(
                 self.tr(
                     "The attacker's loss on the plane of the attack's direction and a random one, "
@@ -246,12 +240,10 @@ class LandscapePanel(ViewPanel):
     def _lay_out(self) -> None:
         for widget, stretch in ((self._loss, 2), (self._seed, 2), (self._relief_toggle, 0)):
             self._controls.addWidget(widget, stretch)
-        self._views = QStackedLayout()
-        self._views.addWidget(self._plot)
         column = QVBoxLayout(self._contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
-        column.addLayout(self._views, 1)
+        column.addWidget(self._view, 1)
         column.addWidget(self._scale)
         column.addWidget(self._key)
         column.addWidget(self._histogram)
@@ -263,6 +255,7 @@ class LandscapePanel(ViewPanel):
         self._loss.picked.connect(self._on_loss)
         self._seed.edited.connect(self._on_seed)
         self._relief_toggle.toggled.connect(self._on_relief)
+        self._view.refused.connect(self._on_refused)
 
     def _arrange(self, *, is_flat: bool) -> None:
         self._is_flat = is_flat
@@ -271,9 +264,6 @@ class LandscapePanel(ViewPanel):
         is_low = self.height() < _LOW
         self._histogram.setFixedHeight(_LOW_HISTOGRAM if is_low else _HISTOGRAM)
         self._key.set_most_rows(1 if is_low else 2)
-
-    def _is_relief_shown(self) -> bool:
-        return self._relief is not None and self._views.currentWidget() is self._relief
 
     @Slot(object)
     def _on_loss(self, loss: object) -> None:
@@ -285,32 +275,20 @@ class LandscapePanel(ViewPanel):
 
     @Slot(bool)
     def _on_relief(self, is_wanted: bool) -> None:
-        self._refusal = self._turned_to_relief() if is_wanted else ""
-        if self._refusal or not is_wanted:
-            self._views.setCurrentWidget(self._plot)
-        if self._refusal:
-            with QSignalBlocker(self._relief_toggle):
-                self._relief_toggle.setChecked(False)
-            self._relief_toggle.setEnabled(False)
-            self._relief_toggle.setToolTip(wrapped(self._refusal))
+        if is_wanted:
+            self._view.show_relief()
+        else:
+            self._view.show_map()
+
+    @Slot(str)
+    def _on_refused(self, reason: str) -> None:
+        self._refusal = reason
+        with QSignalBlocker(self._relief_toggle):
+            self._relief_toggle.setChecked(False)
+        self._relief_toggle.setEnabled(False)
+        self._relief_toggle.setToolTip(wrapped(reason))
         if self._frame is not None and self._map is not None:
             self._render_words(self._frame, self._map)
-
-    def _turned_to_relief(self) -> str:
-        """Show the relief; why that cannot be, or ""."""
-        # Late: it loads pyqtgraph and OpenGL.
-        from advstudio.ui.widgets import relief
-
-        if reason := relief.why_not():
-            return reason
-        if self._relief is None:
-            self._relief = relief.Relief()
-            self._relief.setAccessibleName(self.tr("Relief of the loss inside the ball"))
-            self._views.addWidget(self._relief)
-        self._views.setCurrentWidget(self._relief)
-        if self._map is not None and self._map.values.size:
-            self._relief.render_map(self._map, self._plot.span)
-        return ""
 
     def _emit(self, **changes: object) -> None:
         self.set_options(replace(self._options, **changes))  # type: ignore[arg-type] # by name
