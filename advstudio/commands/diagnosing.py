@@ -243,7 +243,7 @@ def _markdown(cells: list[Judged], live: list[JudgedLive], facts: dict[str, obje
         f"`advstudio diagnose --calibrate`, {json.dumps(facts)}.", "",
         f"`mnist-small`, {cells[0].pictures} test pictures from all over. “Naive” is PGD-40 on the "
         "cross-entropy along the gradient as it is granted, “countered” the attack that the "
-        "verdict calls for. The other pictures and seeds played no part in choosing the limits.", "",
+        "verdict calls for. Other pictures and seeds played no part in choosing the limits.", "",
         "“Not gated” are cells whose truth is not known beforehand: FGSM training at less than the "
         "radius that it overfitted at, and networks trained for L∞ in L2, where they do hide their "
         "gradient (Schott et al. 2019, arXiv:1805.09190), so that a red light there is no error.",

@@ -90,7 +90,7 @@ radius, 0.3: at smaller ones the network has less to hide, and none is claimed e
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("L∞ 0.3", "Linf", 0.3),
-    Setting("L∞ 0.3, other pictures", "Linf", 0.3, offset=17, seed=1000),
+    Setting("L∞ 0.3, other pictures", "Linf", 0.3, offset=17, seed=1000, share=0.5),
     Setting("L∞ 0.2, other pictures", "Linf", 0.2, offset=17, seed=1000, share=0.5),
     Setting("L∞ 0.1, other pictures", "Linf", 0.1, offset=17, seed=1000, share=0.5),
     Setting("L2 3, other pictures", "L2", 3.0, offset=31, seed=2000, share=0.5),
