@@ -41,6 +41,7 @@ class ExaminationPresenter(LanePresenter):
         self._catalogue: Catalogue | None = None
         self._found: dict[_Key, SetFindings] = {}
         self._chosen = 0
+        self._shown: Lab | None = None
         self._request: ExaminationRequest | CounterRequest | None = None
         self._connect()
 
@@ -190,7 +191,10 @@ class ExaminationPresenter(LanePresenter):
         panel, entry = self.window.verdict, self._entry
         if entry is not None:
             panel.set_class_names(entry.class_names)
-        panel.render_lab(self.lab)
+        lab = self.lab
+        if self._shown is None or not self._shown.shows(lab):
+            self._shown = lab
+            panel.render_lab(lab)
 
     @Slot(bool)
     def _on_visibility_changed(self, is_visible: bool) -> None:

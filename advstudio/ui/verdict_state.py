@@ -141,6 +141,21 @@ class Lab:
             return examined.verdict
         return self.live.view or self.live.newest
 
+    def shows(self, other: Lab) -> bool:
+        """Whether another one looks the same: at sixty ticks a second nothing is painted anew."""
+        ours, theirs = self.found, other.found
+        parts = (
+            (self.live, other.live), (ours.examination, theirs.examination),
+            (ours.fall, theirs.fall),
+        )  # fmt: skip
+        return (
+            all(one is another for one, another in parts)
+            and (self.names, self.chosen, self.has_engine)
+            == (other.names, other.chosen, other.has_engine)
+            and (ours.job, ours.sentence, ours.is_stale)
+            == (theirs.job, theirs.sentence, theirs.is_stale)
+        )
+
     @property
     def plan(self) -> CounterPlan | None:
         """The counter-attack that the cause calls for."""
