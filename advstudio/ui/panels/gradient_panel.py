@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from advstudio.session.frames import Surface
 from advstudio.session.gradient_frames import (
@@ -17,17 +17,15 @@ from advstudio.session.gradient_frames import (
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS, epsilon_text, percent
+from advstudio.ui.panels.gradient_map_view import GradientMapView
 from advstudio.ui.panels.view_panel import ViewPanel
 from advstudio.ui.widgets.axes import Scale
-from advstudio.ui.widgets.blank_map import BlankMap
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.explained import explain, wrapped
-from advstudio.ui.widgets.perturbation_view import PerturbationMode, PerturbationView
 from advstudio.ui.widgets.plain_combo import PlainCombo
 from advstudio.ui.widgets.point_strip import PointStrip
 from advstudio.ui.widgets.regions_plot import RegionsPlot
-from advstudio.ui.widgets.signed_scale import SignedScale
 from advstudio.ui.widgets.surface_picture import are_alike
 from advstudio.ui.widgets.walk_keys import WalkKeys
 
@@ -50,9 +48,7 @@ class GradientPanel(ViewPanel):
         self._options = GradientOptions()
         self._of, self._class = PlainCombo(), ChoiceCombo()
         self._keys = WalkKeys()
-        self._title, self._regions_title = Caption(TITLE), Caption(TITLE)
-        self._slope, self._blank = PerturbationView(""), BlankMap()
-        self._scale = SignedScale()
+        self._view, self._regions_title = GradientMapView(), Caption(TITLE)
         self._regions = RegionsPlot(class_colours)
         self._strip = PointStrip(_ROWS, name=self.tr("Picture at the end of the walk"))
         self._dress()
@@ -78,8 +74,7 @@ class GradientPanel(ViewPanel):
     @property
     def blank(self) -> tuple[str, str]:
         """Heading and sentence in place of the map; empty where there is one."""
-        is_blank = self._stack.currentWidget() is self._blank
-        return self._blank.texts if is_blank else ("", "")
+        return self._view.blank
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -108,48 +103,10 @@ class GradientPanel(ViewPanel):
             )
         )
         self.set_options(frame.request.options)
-        self._render_map(made)
+        self._view.render_gradient(made, self._options, class_names, self._numbers(made))
         self._render_regions(frame, made)
         self._render_words(frame, made)
         self._show_contents()
-
-    def _render_map(self, made: GradientMap) -> None:
-        self._title.render_lines(CaptionLine(self._title_text()))
-        self._scale.set_largest(made.largest)
-        if made.is_blank:
-            self._blank.say(*self._blank_words(made))
-            self._stack.setCurrentWidget(self._blank)
-            return
-        # The colours' ends stand for ±1/2: there is the largest derivative.
-        self._slope.show_delta(made.slope, 0.5, gain=1, mode=PerturbationMode.SIGNED)
-        self._slope.setAccessibleDescription("; ".join(self._numbers(made)))
-        self._stack.setCurrentWidget(self._slope)
-
-    def _title_text(self) -> str:
-        name = self._class_names[self._options.class_index]
-        return {
-            "loss": self.tr("∂ cross-entropy / ∂ pixels"),
-            "margin": self.tr("∂ margin / ∂ pixels"),
-            "class": self.tr("∂ P({name}) / ∂ pixels").format(name=name),
-        }[self._options.of]
-
-    def _blank_words(self, made: GradientMap) -> tuple[str, str]:
-        if made.notice:
-            return self.tr("No gradient"), made.notice
-        pixels = made.slope.shape[0] * made.slope.shape[1]
-        heading = self.tr("The gradient is exactly zero")
-        said = self.tr("All {pixels} pixels, in {precision}.").format(
-            pixels=pixels, precision=made.precision
-        )
-        if made.double_largest and made.precision == "float32":
-            more = self.tr(
-                "In float64 the largest derivative is {largest:.1e}: it is hidden, not gone."
-            ).format(largest=made.double_largest)
-        elif self._options.of == "margin":
-            more = self.tr("Nothing that the picture changes reaches the answer.")
-        else:
-            more = self.tr("Saturated: look at the margin of the logits, which has a slope.")
-        return heading, f"{said} {more}"
 
     def _render_regions(self, frame: GradientFrame, made: GradientMap) -> None:
         state = "" if frame.is_final else self.tr("{done} %").format(done=int(100 * frame.done))
@@ -229,17 +186,6 @@ class GradientPanel(ViewPanel):
             name=self.tr("Class whose probability is raised"),
             tip=self.tr("The gradient shows which pixels would raise this class."),
         )
-        self._slope.setAccessibleName(self.tr("Map of the gradient"))
-        self._slope.setToolTip(
-            wrapped(
-                self.tr(
-                    "How much the value rises with each pixel: brown where a brighter pixel raises "
-                    "it, blue where a darker one does. Blank where a defense grants no gradient, "
-                    "or where it is rounded to zero: an attacker who follows it is lost, but the "
-                    "classes beside have not moved (Athalye et al. 2018, arXiv:1802.00420)."
-                )
-            )
-        )
         self._regions.setAccessibleName(self.tr("Class regions round the picture"))
         self._regions.setToolTip(
             wrapped(
@@ -262,11 +208,12 @@ class GradientPanel(ViewPanel):
         column.addWidget(self._keys)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(theme.UNIT)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._slope)
-        self._stack.addWidget(self._blank)
-        self._pair.addLayout(_titled(self._title, self._stack, self._scale), 4)
-        self._pair.addLayout(_titled(self._regions_title, self._regions), 5)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self._regions_title)
+        beside.addWidget(self._regions, 1)
+        self._pair.addWidget(self._view, 4)
+        self._pair.addLayout(beside, 5)
         column.addLayout(self._pair, 1)
         column.addWidget(self._strip)
 
@@ -314,16 +261,3 @@ class GradientPanel(ViewPanel):
 
 def _numbered(number: int, name: str) -> str:
     return name if name == str(number) else f"{number} {name}"
-
-
-def _titled(title: Caption, body: QWidget | QStackedLayout, *below: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(title)
-    if isinstance(body, QWidget):
-        column.addWidget(body, 1)
-    else:
-        column.addLayout(body, 1)
-    for widget in below:
-        column.addWidget(widget)
-    return column
