@@ -91,7 +91,8 @@ class Extraction:
             serves the comparison alone.
         x: (n, c, h, w) pictures, more than the plan's seeds; some become the seeds, and of the
             others the substitute is measured on some.
-        y: (n,) their true labels, which the attacker never sees.
+        y: (n,) their true labels; the seeds are spread over them, and no more is told to the
+            attacker.
 
     Attributes:
         rounds: What is known of the finished rounds.
@@ -110,8 +111,9 @@ class Extraction:
         self.substitute = Substitute(plan, x.device)
         self._deployed = oracle
         order = torch.randperm(len(x), generator=torch.Generator().manual_seed(plan.seed))
-        self._seeds = x[order[: plan.seeds]]
-        watched = order[plan.seeds :][:_MEASURED]
+        chosen = alike_often(y.cpu()[order], plan.seeds)
+        self._seeds = x[order[chosen]]
+        watched = order[~chosen][:_MEASURED]
         self.held_out = (x[watched], y[watched])
         self._watched = Watched(
             self.oracle.classifier, *self.held_out, carried=_CARRIED, epsilon=plan.epsilon
@@ -212,6 +214,20 @@ class Extraction:
             state, number, self.oracle.queries, self._loss, done, self._spent, left,
             self._x[self._shown], self._answers[self._shown], is_round_end,
         )  # fmt: skip
+
+
+def alike_often(y: Tensor, count: int) -> Tensor:
+    """(n,) bool: `count` of the (n,) labels, every class as often as every other, the first ones.
+
+    The attacker collects pictures that stand for all classes, as the paper says; to choose them,
+    he looks at them himself.
+    """
+    rank = torch.zeros_like(y)
+    for label in sorted(set(y.tolist())):
+        rank[y == label] = torch.arange(int((y == label).sum()))
+    chosen = torch.zeros_like(y, dtype=torch.bool)
+    chosen[rank.argsort(stable=True)[:count]] = True
+    return chosen
 
 
 def _check_alike(plan: ExtractionPlan, oracle: Classifier) -> None:

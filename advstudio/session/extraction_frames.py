@@ -43,7 +43,7 @@ class ExtractionRequest:
     picture: PictureRef
     seeds: int = 100
     rounds: int = 6
-    step: float = 0.2
+    step: float = 0.3
     epochs: int = 10
     budget: int = 6400
     epsilon: float = 0.3
