@@ -25,6 +25,7 @@ from advstudio.session.bounds_frames import (
 from advstudio.session.certifying import epsilons_covered
 from advstudio.session.contenders import Contender, contenders
 from advstudio.session.experiment import PictureRef
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.resolve import dataset_of, resolved
@@ -66,10 +67,11 @@ def bounds_frames(
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
     yield _frame(request, works)
-    for work in works:
-        # Often enough to be seen growing, and not so often that it costs anything.
-        for number in iter(work.advance, -1):
-            yield _frame(request, works) if number % _SHOW_EVERY == 0 else None
+    with forgotten_if_it_fails(bench, "bounds", [work.key for work in works]):
+        for work in works:
+            # Often enough to be seen growing, and not so often that it costs anything.
+            for number in iter(work.advance, -1):
+                yield _frame(request, works) if number % _SHOW_EVERY == 0 else None
     yield _frame(request, works)
 
 
@@ -77,13 +79,17 @@ class _Work:
     """One classifier's bounds in the making; kept between jobs.
 
     Args:
+        key: Under which it is kept.
         contender: Whose.
         x: (n, c, h, w) the pictures.
         y: (n,) their labels.
         bench: Gives the classifiers.
     """
 
-    def __init__(self, contender: Contender, x: Tensor, y: Tensor, bench: Workbench) -> None:
+    def __init__(
+        self, key: Hashable, contender: Contender, x: Tensor, y: Tensor, bench: Workbench
+    ) -> None:
+        self.key = key
         e, classifier = contender.experiment, contender.classifier
         self.contender, self.phase = contender, "attacking"
         self.end = resolved(e).epsilon_end
@@ -215,7 +221,7 @@ def _work(
         ys.append(example.label)
         yield None
     x = torch.cat(xs)
-    work = _Work(contender, x, _labels(contender.classifier, x, ys, bench), bench)
+    work = _Work(key, contender, x, _labels(contender.classifier, x, ys, bench), bench)
     return bench.keep("bounds", key, work)
 
 

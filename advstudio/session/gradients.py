@@ -15,6 +15,7 @@ from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.norms import NORMS, NormName
 from advstudio.session.attacking import as_attacked, finals
 from advstudio.session.contenders import Contender, contenders
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.gradient_frames import (
     GradientFrame,
@@ -25,7 +26,7 @@ from advstudio.session.gradient_frames import (
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import pixels
 from advstudio.session.planes import plane_key
-from advstudio.session.regions import Regions, regions
+from advstudio.session.regions import Regions, regions, regions_key
 from advstudio.session.surfacing import plane_of
 from advstudio.session.walking import Walked, as_direction, raised_by, slope_at, walked_along
 from advstudio.session.workbench import Workbench
@@ -51,9 +52,16 @@ def gradient_frames(
     sites = []
     for contender in found:
         sites.append((yield from _site(contender, options, bench)))
+    with forgotten_if_it_fails(bench, "regions", [regions_key(c) for c in found]):
+        yield from _beside_regions(request, sites, bench)
+
+
+def _beside_regions(
+    request: GradientRequest, sites: list[_Site], bench: Workbench
+) -> Iterator[GradientFrame | None]:
     planes: list[Regions] = []
-    for contender in found:
-        planes.append(regions(contender, bench))
+    for site in sites:
+        planes.append(regions(site.contender, bench))
         yield None
     yield _frame(request, sites, planes, is_final=False)
     while unfinished := [plane for plane in planes if not plane.refinement.is_final]:

@@ -20,6 +20,7 @@ from advstudio.session.attacking import finals
 from advstudio.session.attempt import Attacked
 from advstudio.session.climbing import Climb
 from advstudio.session.contenders import Contender, contenders
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.landscape_frames import (
     LandscapeFrame,
@@ -60,6 +61,11 @@ def landscape_frames(
     works = []
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
+    with forgotten_if_it_fails(bench, "landscape", [work.key for work in works]):
+        yield from _growing(request, works)
+
+
+def _growing(request: LandscapeRequest, works: list[_Work]) -> Iterator[LandscapeFrame | None]:
     if any(work.grid.values.size for work in works):
         yield _frame(request, works)
     while unfinished := [work for work in works if not work.grid.is_final]:
@@ -83,6 +89,7 @@ class _Work:
     """One landscape in the making; kept between jobs, so an interrupted one goes on.
 
     Attributes:
+        key: Under which it is kept.
         contender: Whose.
         grid: Losses on the plane.
         outline: The unit ball's on the plane.
@@ -93,6 +100,7 @@ class _Work:
         notice: Why something is missing, or "".
     """
 
+    key: Hashable
     contender: Contender
     grid: LossLandscape
     outline: NDArray[np.float32]
@@ -108,12 +116,13 @@ def _work(
 ) -> Generator[None, None, _Work]:
     (final,) = yield from finals(contender.experiment, bench)
     key = _key(contender, final, options)
-    return bench.remembered("landscape", key, lambda: _begun(contender, final, options, bench))
+    return bench.remembered("landscape", key, lambda: _begun(key, contender, final, options, bench))
 
 
 def _begun(
-    contender: Contender, final: Attacked, options: LandscapeOptions, bench: Workbench
-) -> _Work:
+    key: Hashable, contender: Contender, final: Attacked, options: LandscapeOptions,
+    bench: Workbench,
+) -> _Work:  # fmt: skip
     e = contender.experiment
     assert final.direction is not None, "every final attempt has a direction"
     norm, reach = NORMS[e.norm], _REACH * e.epsilon
@@ -131,6 +140,7 @@ def _begun(
         attacked = np.array([final.distance, 0], np.float32)
     climb, notice = _climb(contender, plane, options, bench)
     return _Work(
+        key,
         contender, grid, ball_outline(plane, norm), attacked,
         "random" if is_random else "attack", float(losses(contender.x)), climb,
         notice or final.notice,

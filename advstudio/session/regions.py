@@ -73,10 +73,11 @@ class Regions:
 
 def regions(contender: Contender, bench: Workbench) -> Regions:
     """The regions of a contender, begun before or new."""
-    return bench.remembered("regions", _key(contender), lambda: Regions(contender, bench))
+    return bench.remembered("regions", regions_key(contender), lambda: Regions(contender, bench))
 
 
-def _key(contender: Contender) -> Hashable:
+def regions_key(contender: Contender) -> Hashable:
+    """Names the regions of a contender."""
     e = contender.experiment
     return (e.model, e.defenses, e.picture, e.norm, e.epsilon_end, e.target, e.plane.seed)
 

@@ -14,6 +14,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.model import MODELS
 from advstudio.datasets import rubbish as heaps
 from advstudio.session.contenders import Contender, contenders
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Pixels, Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcomes import pixels
@@ -57,8 +58,9 @@ def rubbish_frames(
     key = (tuple((c.experiment.model, c.experiment.defenses) for c in found), request.options)
     work = bench.remembered("rubbish", key, lambda: _Work(request, found, bench))
     yield work.frame(request)
-    while not work.is_over:
-        yield work.frame(request) if work.advance() else None
+    with forgotten_if_it_fails(bench, "rubbish", [key]):
+        while not work.is_over:
+            yield work.frame(request) if work.advance() else None
     yield work.frame(request)
 
 

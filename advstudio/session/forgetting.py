@@ -1,0 +1,24 @@
+"""Work that is kept between jobs must not be kept once it has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+
+from advstudio.session.workbench import Workbench
+
+
+@contextmanager
+def forgotten_if_it_fails(bench: Workbench, kind: str, keys: Sequence[Hashable]) -> Iterator[None]:
+    """Forget what is kept under the keys when an error passes; an interruption is none.
+
+    A generator that has raised is closed: taken up again, the work would never end.
+    """
+    try:
+        yield
+    except GeneratorExit:
+        raise
+    except BaseException:
+        for key in keys:
+            bench.forget(kind, key)
+        raise

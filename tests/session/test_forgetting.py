@@ -1,0 +1,58 @@
+"""Kept work that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from advstudio.session.bounding import bounds_frames
+from advstudio.session.bounds_frames import BoundsFrame, BoundsRequest
+from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.finishing import finished
+from advstudio.session.forgetting import forgotten_if_it_fails
+from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
+from advstudio.session.landscaping import landscape_frames
+from advstudio.session.workbench import Workbench
+from advstudio.surfaces.loss_landscape import LossLandscape
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+SEVEN = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.1)
+
+
+def kept(bench: Workbench) -> Iterator[int]:
+    bench.keep("bounds", "key", 1)
+    with forgotten_if_it_fails(bench, "bounds", ["key"]):
+        yield 1
+        raise MemoryError
+
+
+def test_an_interruption_forgets_nothing_and_an_error_does() -> None:
+    bench = Workbench("cpu")
+    begun = kept(bench)
+    next(begun)
+    begun.close()  # type: ignore[attr-defined] # a generator
+    assert bench.recalled("bounds", "key") == 1
+    with pytest.raises(MemoryError):
+        list(kept(bench))
+    assert bench.recalled("bounds", "key") is None
+
+
+def test_a_landscape_that_failed_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, request = Workbench("cpu"), LandscapeRequest(SEVEN, LandscapeOptions(restarts=1))
+    with monkeypatch.context() as broken:
+        broken.setattr(LossLandscape, "_evaluate", lambda self, points: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            list(landscape_frames(request, bench))
+    assert finished(landscape_frames(request, bench), LandscapeFrame).is_final
+
+
+def test_bounds_that_failed_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, request = Workbench("cpu"), BoundsRequest(SEVEN)
+    with monkeypatch.context() as broken:
+        broken.setattr("advstudio.evaluation.broken.is_safe", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            list(bounds_frames(request, bench))
+    made = finished(bounds_frames(request, bench), BoundsFrame)
+    assert made.bounds[0].broken_at[0] < 0.2
