@@ -106,9 +106,9 @@ class CommandSlots(QObject):
             self._window.show_view(entry.data())
 
     def _list_examples(self) -> None:
-        """One entry per experiment that ships, in the order of the file names."""
+        """One entry per experiment that ships, in the order of their numbers."""
         menu = self.commands.menu("E&xamples")
-        for file in sorted(paths.resource("experiments").glob("*.json")):
+        for file in sorted(paths.resource("experiments").glob("*.json"), key=_example_number):
             entry = QAction(example_title(file), menu)
             entry.setData(str(file))
             menu.addAction(entry)
@@ -288,6 +288,11 @@ def example_title(file: Path) -> str:
         "distillation-falls-to-transfer": translate(
             "examples", "Distillation falls to a carried-over example"
         ),
+        "hidden-or-robust": translate("examples", "Hidden or robust: two verdicts"),
     }
     name = file.stem.partition("-")[2]
     return titles.get(name, name.replace("-", " ").capitalize())
+
+
+def _example_number(file: Path) -> int:
+    return int(file.stem.partition("-")[0])

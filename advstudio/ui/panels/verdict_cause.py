@@ -68,7 +68,7 @@ class VerdictCause(QWidget):
         title = verdict.title if verdict else self.tr("Being measured…")
         self._title.render_lines(CaptionLine(title, is_strong=True))
         self._title.setToolTip(wrapped(title))
-        self._text.say(*(self._told(verdict, plan) if verdict else ()))
+        self._text.say(*(self._told(lab, verdict, plan) if verdict else ()))
         self._render_buttons(lab, plan)
 
     def _render_buttons(self, lab: Lab, plan: CounterPlan | None) -> None:
@@ -79,13 +79,19 @@ class VerdictCause(QWidget):
         self._apply.setEnabled(plan is not None)
         self._substitute.setVisible(plan is not None and plan.is_substitute_apt)
 
-    def _told(self, verdict: VerdictView, plan: CounterPlan | None) -> tuple[Paragraph, ...]:
+    def _told(
+        self, lab: Lab, verdict: VerdictView, plan: CounterPlan | None
+    ) -> tuple[Paragraph, ...]:
         if plan is None:
             said = self.tr("None here works in this norm; choose L∞ or L2.")
         else:
             said = f"{plan.title}. {plan.reason}"
+        told = [("", verdict.explanation)]
+        if verdict.light == "green" and verdict is lab.live.view:
+            doubt = self.tr("One picture tells little: examine a set to be surer.")
+            told.append((self.tr("On this picture"), doubt))
         return (
-            ("", verdict.explanation),
+            *told,
             (self.tr("Way round"), verdict.remedy),
             (self.tr("Counter-attack"), said),
             (self.tr("Source"), verdict.source),
