@@ -55,6 +55,9 @@ ROWS.register("D6", order=46)(
         source="Moosavi-Dezfooli et al. 2016, arXiv:1511.04599, table 1",
         paper="LeNet on MNIST: DeepFool 0.20, L-BFGS 0.25, FGSM 1.0",
         settings="mnist-small, 100 pictures, untargeted, mean of ‖r‖₂ / ‖x‖₂ over what was found",
+        tried="L-BFGS here tries eight values of c for each picture, and so finds shorter "
+        "perturbations than the paper's did (0.13 against 0.25); DeepFool stops at the first "
+        "boundary that it crosses",
         measure=_measure,
     )
 )

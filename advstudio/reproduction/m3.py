@@ -83,6 +83,8 @@ ROWS.register("M3", order=22)(
         "from mnist-small as undefended; the gates are on the order, since the paper's network is "
         "twenty times as large; quick: 60 pictures, 3 restarts, AutoAttack with 30 steps and 500 "
         "questions",
+        tried="PGD-adversarial holds 97.7 % against FGSM, direct or carried over: seven pictures "
+        "in both cases, too few to tell them apart; against PGD-40 the order is clear",
         measure=_measure,
     )
 )
