@@ -12,6 +12,10 @@ from advstudio.ui.widgets.explained import wrapped
 
 translate = QCoreApplication.translate
 
+_TINY, _LARGE, _HUGE = 0.001, 100, 1e5
+_NEVER = 1e6
+"""Limits above this are never reached: the indicator does not go red by itself."""
+
 
 def verdict_words(live: LiveVerdict) -> str:
     """The verdict first, as short as the strip needs it."""
@@ -101,13 +105,19 @@ def value_words(reading: Reading | None) -> str:
 
 def limit_words(reading: Reading) -> str:
     """Where red begins."""
+    if reading.threshold > _NEVER:
+        return translate("verdict", "never")
     sign = "<" if reading.is_low_suspicious else ">"
     return f"{sign} {number(reading.threshold)}"
 
 
 def number(value: float) -> str:
-    """A number in three digits, or as a whole one."""
-    printed = f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+    """A number with at most three decimals, large ones as whole numbers."""
+    if 0 < abs(value) < _TINY:
+        return f"<{_TINY:g}"
+    if abs(value) < _LARGE:
+        return f"{value:.3f}".rstrip("0").rstrip(".").replace("-", "−")
+    printed = f"{value:.0f}" if abs(value) < _HUGE else f"{value:.1e}"
     return printed.replace("-", "−")
 
 

@@ -12,6 +12,7 @@ from advstudio.ui import theme
 from advstudio.ui.verdict_state import LightState, LiveVerdict
 from advstudio.ui.verdict_words import group_word
 from advstudio.ui.widgets import light_button, light_verdict
+from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.light_button import LightButton
 from advstudio.ui.widgets.light_places import Places, places
 from advstudio.ui.widgets.light_verdict import LightVerdict
@@ -41,6 +42,15 @@ class LightRow(QWidget):
         self._places = Places((), (), rows=1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
+        self.setToolTip(
+            wrapped(
+                self.tr(
+                    "One mark for each indicator, under the cause that it speaks for: a circle is "
+                    "clear, a triangle hints, a square warns, a ring with a dash could not be "
+                    "measured. A mark opens its evidence."
+                )
+            )
+        )
         self._verdict.clicked.connect(self._on_clicked)
 
     @property
