@@ -22,14 +22,15 @@ class SliceOptions:
     Attributes:
         direction: `attack` towards what the experiment's attack finds, `gradient` the steepest
             ascent of the loss at the clean picture, `random`, or towards another `picture`.
-        owner: 0 or 1: whose attack or gradient; 0 where there is only one classifier.
+        owner: 0 or 1: whose attack or gradient; None is the first one's, or the compared one's
+            where the first one's leads nowhere.
         seed: Of the random direction.
         picture: Number of the other picture, same dataset.
         at: Place on the line that is looked at; None is the attacked picture's, or epsilon.
     """
 
     direction: SliceDirection = "attack"
-    owner: int = 0
+    owner: int | None = None
     seed: int = 0
     picture: int = 1
     at: float | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advstudio.core.attack import gradient_at
 from advstudio.core.errors import NotApplicable
@@ -21,7 +21,8 @@ _RANDOM_SEED = 2**34
 _BEYOND = 1.15
 """A line towards another picture goes on behind it by this factor."""
 
-RANDOM_INSTEAD = "{reason} The direction is random instead."
+RANDOM_INSTEAD = "The direction is random. {reason}"
+OTHER_INSTEAD = "The line follows {name} instead. {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Way:
         point: What is looked at unless somebody says otherwise.
         is_epsilon: Whether `attacked` is the experiment's epsilon.
         notice: Why the direction is another one, or "".
+        is_instead: Whether it is random because what was asked for leads nowhere.
+        reason: Why that is, or "".
     """
 
     line: Line
@@ -49,6 +52,8 @@ class Way:
     point: float = 0.0
     is_epsilon: bool = False
     notice: str = ""
+    is_instead: bool = False
+    reason: str = ""
 
 
 def way_of(
@@ -56,16 +61,30 @@ def way_of(
 ) -> Generator[None, None, Way]:
     """Return the line that is asked for, yielding while the attack that leads there runs."""
     e, options = request.experiment, request.options
-    owner = min(options.owner, len(found) - 1)
-    whose = found[owner]
     norm = NORMS[e.norm] if NORMS[e.norm].is_homogeneous else L2()
-    if options.direction == "attack":
+    if options.direction == "picture":
+        return _way_to_picture(request, found[0], norm, bench)
+    if options.direction == "random":
+        return _random_way(found[0], 0, norm, options.seed)
+    if options.owner is not None:
+        owner = min(options.owner, len(found) - 1)
+        return (yield from _followed(options.direction, found[owner], owner, norm, bench))
+    first = yield from _followed(options.direction, found[0], 0, norm, bench)
+    if not first.is_instead or len(found) == 1:
+        return first
+    # What masks its gradient leads nowhere; whoever it is compared with may lead somewhere.
+    other = yield from _followed(options.direction, found[1], 1, norm, bench)
+    if other.is_instead:
+        return first
+    return replace(other, notice=OTHER_INSTEAD.format(reason=first.reason, name=found[1].name))
+
+
+def _followed(
+    direction: str, whose: Contender, owner: int, norm: Norm, bench: Workbench
+) -> Generator[None, None, Way]:
+    if direction == "attack":
         return (yield from _attacked_way(whose, owner, norm, bench))
     yield None
-    if options.direction == "picture":
-        return _way_to_picture(request, whose, norm, bench)
-    if options.direction == "random":
-        return _random_way(whose, owner, norm, options.seed)
     return _steepest_way(whose, owner, norm, bench)
 
 
@@ -76,7 +95,7 @@ def _attacked_way(
     assert final.direction is not None, "every final attempt has a direction"
     e, key = whose.experiment, final.direction_key
     if isinstance(key, tuple) and key[0] == "random":
-        return _random_way(whose, owner, norm, e.seed, reason=final.notice)
+        return _random_instead(whose, owner, norm, final.notice)
     is_epsilon = norm.name == e.norm
     size = float(norm.size(final.direction))
     direction = final.direction / size
@@ -94,22 +113,27 @@ def _steepest_way(whose: Contender, owner: int, norm: Norm, bench: Workbench) ->
     try:
         grad = gradient_at(as_attacked(e, bench), whose.x, whose.goal).grad
     except NotApplicable as error:
-        return _random_way(whose, owner, norm, e.seed, reason=str(error))
+        return _random_instead(whose, owner, norm, str(error))
     if not bool(grad.any()):
-        return _random_way(whose, owner, norm, e.seed, reason=NO_DIRECTION)
+        return _random_instead(whose, owner, norm, NO_DIRECTION)
     key = (e.model, e.defenses, e.picture, e.adaptive, e.target, norm.name)
     reach = _reach(whose, norm)
     line = Line(whose.x, norm.steepest(grad), reach)
     return Way(line, norm, ("gradient", key), owner, point=min(e.epsilon, reach))
 
 
-def _random_way(whose: Contender, owner: int, norm: Norm, seed: int, *, reason: str = "") -> Way:
+def _random_instead(whose: Contender, owner: int, norm: Norm, reason: str) -> Way:
+    way = _random_way(whose, owner, norm, whose.experiment.seed)
+    notice = RANDOM_INSTEAD.format(reason=reason) if reason else ""
+    return replace(way, notice=notice, is_instead=True, reason=reason)
+
+
+def _random_way(whose: Contender, owner: int, norm: Norm, seed: int) -> Way:
     direction = norm.random(whose.x, ExampleRng((_RANDOM_SEED + seed,)))
     reach = _reach(whose, norm)
-    notice = RANDOM_INSTEAD.format(reason=reason) if reason else ""
     return Way(
         Line(whose.x, direction, reach), norm, ("random", seed, norm.name), owner,
-        point=min(whose.experiment.epsilon, reach), notice=notice,
+        point=min(whose.experiment.epsilon, reach),
     )  # fmt: skip
 
 
@@ -123,7 +147,7 @@ def _way_to_picture(request: SliceRequest, whose: Contender, norm: Norm, bench: 
     length = float(norm.size(other - whose.x))
     if length == 0:
         reason = "There is no other picture here."
-        return _random_way(whose, 0, norm, e.seed, reason=reason)
+        return _random_instead(whose, 0, norm, reason)
     line = Line(whose.x, (other - whose.x) / length, _BEYOND * length)
     key = ("picture", index, norm.name)
     return Way(line, norm, key, 0, landmark=length, point=length)

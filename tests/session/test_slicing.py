@@ -73,6 +73,17 @@ def test_a_masked_model_is_flat_where_the_substitute_is_steep(bench: Workbench) 
     assert masked.attacked is not None
 
 
+def test_where_its_own_attack_leads_nowhere_the_compared_ones_is_followed(
+    bench: Workbench,
+) -> None:
+    made = slice_of(DISTILLED, bench)
+    assert made.owner == 1
+    assert made.attacked == pytest.approx(0.15)
+    assert "follows MNIST small CNN instead" in made.notice
+    asked = slice_of(DISTILLED, bench, owner=0)
+    assert (asked.owner, asked.attacked) == (0, None)
+
+
 def test_an_attack_without_a_gradient_says_that_the_direction_is_random(bench: Workbench) -> None:
     made = slice_of(SEVEN.updated(defenses=LABEL_ONLY), bench)
     assert made.attacked is None

@@ -89,9 +89,10 @@ def test_every_choice_asks_for_another_line(panel: SlicePanel, qtbot: QtBot) -> 
     wanted: list[SliceOptions] = []
     panel.optionsEdited.connect(wanted.append)
     direction, owner, _ = panel.findChildren(QComboBox)
+    assert owner.currentText() == "Automatic: A"
     qtbot.keyClick(owner, Qt.Key.Key_Down)
     qtbot.keyClick(direction, Qt.Key.Key_Down)
-    assert [(made.owner, made.direction) for made in wanted] == [(1, "attack"), (1, "gradient")]
+    assert [(made.owner, made.direction) for made in wanted] == [(0, "attack"), (0, "gradient")]
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES)

@@ -64,10 +64,12 @@ class SliceChoices(QWidget):
         pages = {"random": self._seed, "picture": self._picture}
         self._details.setCurrentWidget(pages.get(options.direction, self._owner))
 
-    def render_names(self, names: tuple[str, ...]) -> None:
-        """Name the classifiers whose attack or gradient can be followed."""
-        self._owner.set_options(tuple(Option(i, name) for i, name in enumerate(names)))
-        self._owner.select(min(self._options.owner, len(names) - 1))
+    def render_names(self, names: tuple[str, ...], owner: int) -> None:
+        """Name the classifiers that can be followed; `owner` is the one that is."""
+        automatic = self.tr("Automatic: {name}").format(name=names[owner])
+        named = (Option(number, name) for number, name in enumerate(names))
+        self._owner.set_options((Option(None, automatic), *named))
+        self._owner.select(self._options.owner)
         self._owner.setEnabled(len(names) > 1)
 
     def select_quantity(self, quantity: Quantity) -> None:
@@ -110,7 +112,8 @@ class SliceChoices(QWidget):
             self._owner,
             name=self.tr("Whose direction"),
             tip=self.tr(
-                "Whose attack or gradient is followed. A substitute's leads where the defended "
+                "Whose attack or gradient is followed; automatically the compared model's where "
+                "the first one's leads nowhere. A substitute's leads on where the defended "
                 "model's own gradient does not (Papernot et al. 2017, arXiv:1602.02697)."
             ),
         )

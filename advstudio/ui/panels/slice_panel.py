@@ -86,7 +86,7 @@ class SlicePanel(ViewPanel):
         """Show a slice; `index` is the classifier that this panel stands beside."""
         self._frame, self._index, self._class_names = frame, index, class_names
         self._choices.render_options(frame.request.options)
-        self._choices.render_names(tuple(curve.name for curve in frame.curves))
+        self._choices.render_names(tuple(curve.name for curve in frame.curves), frame.owner)
         self._plot.set_place(frame.point)
         self._draw()
         self._render_words()

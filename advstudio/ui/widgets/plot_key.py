@@ -91,7 +91,8 @@ class PlotKey(QWidget):
         found, x, y = [], 0.0, 0.0
         for entry in self._entries:
             wanted = _SAMPLE + _GAP + metrics.horizontalAdvance(entry.text) + 1
-            width = min(wanted, self.width())
+            # Two long names share a row, rather than that the second is left out.
+            width = min(wanted, max((self.width() - _APART) / 2, _SAMPLE))
             if x and x + width > self.width():
                 x, y = 0.0, y + ROW
             if y >= self._most_rows * ROW:
