@@ -40,7 +40,7 @@ class ExtractionPlan(BaseModel):
     step: float = Field(0.3, gt=0, le=1)
     period: int = Field(3, ge=1, le=20)
     epochs: int = Field(10, ge=1, le=200)
-    batch_size: int = Field(100, ge=1, le=1000)
+    batch_size: int = Field(50, ge=1, le=1000)
     learning_rate: float = Field(1e-3, gt=0, le=1)
     budget: int = Field(6400, ge=10, le=100_000)
     epsilon: float = Field(0.3, gt=0, le=1)
