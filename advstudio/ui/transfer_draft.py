@@ -51,7 +51,12 @@ class TransferDraft:
     def request(self, catalogue: Catalogue, cell: tuple[int, int] | None) -> TransferRequest:
         """The matrix of those that there are, and the pictures of a cell of it."""
         known = _all(catalogue)
-        own = tuple(ref for ref in self.networks if ref in known or _is_possible(ref, catalogue))
+        others = (ref for ref in self.networks if ref not in known)
+        # In the order of the list, whatever was checked first.
+        own = (
+            *(ref for ref in known if ref in self.networks),
+            *(ref for ref in others if _is_possible(ref, catalogue)),
+        )
         size = len(own) + len(self.classical)
         is_inside = cell is not None and max(cell) < size
         return TransferRequest(

@@ -145,7 +145,9 @@ def test_scrubbing_shows_the_round_that_is_looked_at(panel: SubstitutePanel) -> 
 
 def test_the_figures_can_stand_over_the_questions(qtbot: QtBot, panel: SubstitutePanel) -> None:
     panel.render_run(after(0, 1, 2), training_catalogue())
+    panel.show()
     combo = next(iter(panel.stage.plot.findChildren(PlainCombo)))
+    assert panel.stage.plot.rect().contains(combo.geometry())
     combo.picked.emit("queries")
     plot = panel.stage.plot.plot
     assert plot is not None

@@ -75,7 +75,7 @@ class SubstitutePanel(QWidget):
         return QSize(130 * theme.UNIT, 37 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(100 * theme.UNIT, 25 * theme.UNIT)
+        return QSize(100 * theme.UNIT, 22 * theme.UNIT)
 
     def _connect(self) -> None:
         setup, state = self._setup, self._stage.state

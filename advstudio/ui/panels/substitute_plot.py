@@ -6,11 +6,13 @@ from math import nan
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtWidgets import QSizePolicy
 
 from advstudio.session.extraction_frames import ExtractionFrame
 from advstudio.ui import theme
 from advstudio.ui.numerals import percent
 from advstudio.ui.substitute_lines import Over, end_of, places, round_lines
+from advstudio.ui.widgets.caption import TITLE
 from advstudio.ui.widgets.choice_combo import Option
 from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.line_card import LineCard
@@ -48,6 +50,8 @@ class SubstitutePlot(LineCard["RoundsPlot"]):
         self._round = 0
         self._combo = PlainCombo()
         self._combo.setFixedWidth(_COMBO_WIDTH)
+        self._combo.setFixedHeight(TITLE)
+        self._combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._combo.set_options(
             (
                 Option("rounds", translate("SubstitutePlot", "over rounds")),

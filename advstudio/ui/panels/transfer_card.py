@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from advstudio.ui import theme
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
@@ -34,7 +41,8 @@ class TransferCard(QWidget):
         matrix.setAccessibleName(title)
         matrix.setToolTip(wrapped(tip))
         self._pages = QStackedLayout()
-        for page in (_empty(empty), matrix):
+        self._area = _scrolled(matrix)
+        for page in (_empty(empty), self._area):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +68,17 @@ class TransferCard(QWidget):
         line = CaptionLine(self._title, is_strong=True, right=told, chip=chip)
         self._heading.render_lines(line)
         self._matrix.render_contents(contents, is_stale=is_stale)
-        self._pages.setCurrentWidget(self._matrix)
+        self._pages.setCurrentWidget(self._area)
+
+
+def _scrolled(matrix: ShadedMatrix) -> QScrollArea:
+    """Where the rows have too little height to be read, the matrix is scrolled."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(matrix)
+    return area
 
 
 def _empty(sentence: str) -> QLabel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.transfer_frames import CellPictures, TransferFrame
@@ -12,6 +13,8 @@ from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.picture_grid import PictureGrid, Word
 
 _LINE = 2 * theme.UNIT
+_BOTH = 26 * theme.UNIT
+"""Pixels of height from which on clean pictures and examples have room."""
 
 
 class TransferCell(QWidget):
@@ -21,7 +24,7 @@ class TransferCell(QWidget):
         super().__init__(parent)
         self._title = Caption(TITLE)
         self._between = Caption(2 * _LINE)
-        self._grids = (PictureGrid(), PictureGrid())
+        self._grids = (PictureGrid("0 (0)"), PictureGrid("0 (0)"))
         self._legends = (Caption(_LINE), Caption(_LINE))
         names = (self.tr("Clean pictures of the cell"), self.tr("Examples of the cell"))
         for grid, name in zip(self._grids, names, strict=True):
@@ -56,6 +59,12 @@ class TransferCell(QWidget):
     def texts(self) -> tuple[str, ...]:
         """What is said over the pictures."""
         return tuple(line.text for line in (*self._title.lines, *self._between.lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is room for one row of pictures only, it is that of the examples.
+        for part in (self._legends[0], self._grids[0]):
+            part.setVisible(event.size().height() >= _BOTH)
 
     def clear(self) -> None:
         """No cell was chosen."""

@@ -103,7 +103,7 @@ class TransferPanel(QWidget):
         return QSize(130 * theme.UNIT, 42 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(100 * theme.UNIT, 25 * theme.UNIT)
+        return QSize(100 * theme.UNIT, 22 * theme.UNIT)
 
     def _connect(self) -> None:
         self._options.edited.connect(self.edited)

@@ -17,6 +17,8 @@ from advstudio.ui import theme
 _GAP = 2
 _CALM = 0.85
 _WORD = 2 * theme.UNIT
+_SMALLEST = 3 * theme.UNIT
+"""Side of a picture with a word that can still be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,17 @@ class Word:
 
 
 class PictureGrid(QWidget):
-    """Rows of pictures; words under them, or none."""
+    """Rows of pictures; words under them, or none.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Without words all pictures are shown; with words as many as can be seen and read.
+
+    Args:
+        widest: A word that there is to be room for: grids with the same one are level.
+    """
+
+    def __init__(self, widest: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widest = widest
         self._images: tuple[QImage, ...] = ()
         self._words: tuple[Word, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -71,45 +80,58 @@ class PictureGrid(QWidget):
         if not self._images:
             return
         painter = QPainter(self)
-        side, columns = self._cell()
-        across, down = side + _GAP, side + _GAP + self._word_height
-        rows = ceil(len(self._images) / columns)
+        count, side, columns = self._cell()
+        across = max(side + _GAP, self._least_width())
+        down = side + _GAP + self._word_height
+        rows = ceil(count / columns)
         left = (self.width() - columns * across + _GAP) // 2
         if not self._words:
             ground = QRect(left, 0, columns * across - _GAP, rows * down - _GAP)
             painter.fillRect(ground, QColor(theme.colours().raised))
-        for number, image in enumerate(self._images):
+        for number, image in enumerate(self._images[:count]):
             row, column = divmod(number, columns)
-            corner = (left + column * across, row * down)
-            painter.drawImage(QRectF(*corner, side, side), image)
+            place = QRectF(left + column * across, row * down, across - _GAP, side)
+            picture = QRectF(0, 0, side, side)
+            picture.moveCenter(place.center())
+            painter.drawImage(picture, image)
             if self._words:
-                place = QRectF(corner[0] - _GAP, corner[1] + side, across + _GAP, _WORD)
-                _paint_word(painter, place, self._words[number])
+                below = QRectF(place.left() - _GAP, place.bottom(), across + _GAP, _WORD)
+                _paint_word(painter, below, self._words[number])
 
     @property
     def _word_height(self) -> int:
         return _WORD if self._words else 0
 
-    def _cell(self) -> tuple[int, int]:
-        """Side of a picture in pixels, and pictures in a row."""
-        count = len(self._images)
-        most = max(1, min(count, (self.width() + _GAP) // self._least_width()))
+    def _cell(self) -> tuple[int, int, int]:
+        """How many pictures are shown, the side of one in pixels, and how many are in a row."""
+        most = max(1, (self.width() + _GAP) // self._least_width())
+        count = min(len(self._images), self._readable(most))
         sides = {
-            columns: self._side(columns, ceil(count / columns)) for columns in range(1, most + 1)
+            columns: self._side(columns, ceil(count / columns))
+            for columns in range(1, min(count, most) + 1)
         }
         full = {columns: side for columns, side in sides.items() if count % columns == 0}
         best = max(full, key=lambda columns: full[columns])
         # Full rows look calmer, unless they cost too much of the size.
         if full[best] < _CALM * max(sides.values()):
             best = max(sides, key=lambda columns: sides[columns])
-        return max(1, sides[best] - _GAP), best
+        return count, max(1, sides[best] - _GAP), best
+
+    def _readable(self, columns: int) -> int:
+        """How many pictures with words there is room for."""
+        if not self._words:
+            return len(self._images)
+        rows = (self.height() + _GAP) // (_SMALLEST + _GAP + _WORD)
+        return columns * max(1, rows)
 
     def _least_width(self) -> int:
         """Of a picture with its gap, so that no word runs into the next one."""
         if not self._words:
             return _GAP + 1
         metrics = QFontMetrics(theme.font(theme.SMALL_POINTS, bold=True))
-        return _GAP + 1 + max(metrics.horizontalAdvance(word.text) for word in self._words)
+        texts = (self._widest, *(word.text for word in self._words))
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        return _GAP + max(_SMALLEST, widest + theme.UNIT // 2)
 
     def _side(self, columns: int, rows: int) -> int:
         down = (self.height() + _GAP) // rows - self._word_height

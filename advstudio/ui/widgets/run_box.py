@@ -20,7 +20,7 @@ from advstudio.ui import theme
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, wrapped
 
-LINE = 2 * theme.UNIT + 2
+LINE = 2 * theme.UNIT
 _PARTS = 1000
 
 
@@ -37,6 +37,14 @@ class RunButton:
     text: str
     name: str
     tip: str
+
+
+class _Sentence(QLabel):
+    """Takes the room that is left; what does not fit is cut, and does not move the buttons."""
+
+    def hasHeightForWidth(self) -> bool:
+        # A wrapped label claims the height of all its lines, whatever its size policy says.
+        return False
 
 
 class RunBox(QWidget):
@@ -56,7 +64,7 @@ class RunBox(QWidget):
         self._subtitle = Caption(LINE)
         self._bar = QProgressBar(maximum=_PARTS, textVisible=False)
         self._numbers = Caption(lines * LINE)
-        self._sentence = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._sentence = _Sentence(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._buttons = {name: self._build_button(name, one) for name, one in buttons.items()}
         self._bar.setAccessibleName(self.tr("Progress: {work}").format(work=work))
         self._sentence.setAccessibleName(self.tr("State: {work}").format(work=work))
@@ -115,11 +123,10 @@ class RunBox(QWidget):
     def _arrange(self) -> None:
         self._bar.setFixedHeight(theme.UNIT)
         self._sentence.setProperty("role", "muted")
-        # What does not fit is cut, and does not move the buttons.
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.UNIT // 2)
+        column.setSpacing(theme.UNIT // 4)
         for widget in (self._title, self._subtitle, self._bar, self._numbers):
             column.addWidget(widget)
         column.addWidget(self._sentence, 1)

@@ -33,6 +33,8 @@ _LEVELS = 256
 _HEAD = 2 * theme.UNIT
 _AXIS = 2 * theme.UNIT
 _WIDEST, _HIGHEST = 6 * theme.UNIT, 4 * theme.UNIT
+_LOWEST = theme.UNIT + theme.UNIT // 2 + 1
+_READABLE = 3 * theme.UNIT + theme.UNIT // 2
 _PALE = 0.4
 _FLAGS = Qt.AlignmentFlag.AlignCenter
 _STEPS = {
@@ -105,6 +107,8 @@ class ShadedMatrix(QWidget):
     def render_contents(self, contents: MatrixContents | None, *, is_stale: bool) -> None:
         """Show a matrix, pale where it is out of date; None shows none."""
         self._contents, self._is_stale = contents, is_stale
+        count = len(contents.heads) if contents else 0
+        self.setMinimumHeight(max(12 * theme.UNIT, self._top() + count * _LOWEST))
         self.update()
 
     def mark(self, cell: tuple[int, int] | None) -> None:
@@ -194,7 +198,17 @@ class ShadedMatrix(QWidget):
         return (row, column) if 0 <= row < count and 0 <= column < count else None
 
     def _left(self) -> int:
-        return _AXIS + self._head_width
+        return _AXIS + self._head_space()
+
+    def _head_space(self) -> int:
+        """As much as the headings need, as long as the cells keep a width to read them by."""
+        contents = self._contents
+        if contents is None:
+            return self._head_width
+        metrics = QFontMetrics(theme.font(theme.SMALL_POINTS))
+        widest = max((metrics.horizontalAdvance(head) for head in contents.heads), default=0)
+        taken = _AXIS + len(contents.margins) * self._margin_width + len(contents.heads) * _READABLE
+        return min(widest + theme.UNIT, max(self._head_width, self.width() - taken))
 
     def _top(self) -> int:
         return _AXIS + _HEAD
@@ -224,7 +238,8 @@ class ShadedMatrix(QWidget):
         width, height = self._cell_size()
         painter.setPen(QColor(theme.colours().text))
         for number, head in enumerate(contents.heads):
-            place = QRect(_AXIS, self._top() + number * height, self._head_width - 4, height)
+            room = self._left() - _AXIS - theme.UNIT // 2
+            place = QRect(_AXIS, self._top() + number * height, room, height)
             text = metrics.elidedText(head, Qt.TextElideMode.ElideRight, place.width())
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.drawText(place, flags, text)
