@@ -136,7 +136,7 @@ VIEWS: dict[str, View] = {
             GradientRequest,
             GradientOptions(),
             GradientFrame,
-            lambda options: replace(options, walk=()),
+            lambda options: replace(options, walk=(), class_index=0),
         ),
     ),
     "landscape": View(

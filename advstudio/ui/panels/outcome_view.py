@@ -184,8 +184,9 @@ class OutcomeView(QWidget):
             self._probe.render_probe(probe, self._class_names)
 
     def set_epsilon(self, epsilon: float) -> None:
-        """Move the curve's cursor with the slider."""
+        """Move the curve's cursor with the slider, and what else follows it at once."""
         self._curve.set_epsilon(epsilon)
+        self._side.set_epsilon(epsilon)
 
     def show_loading(self, text: str) -> None:
         """Say what is being waited for, in place of the results."""

@@ -83,6 +83,11 @@ class SideViews(QWidget):
         if tab in self._lab:
             self._lab[tab].show_failure(sentence)
 
+    def set_epsilon(self, epsilon: float) -> None:
+        """Move what follows the slider without the engine's help."""
+        if self.tab in self._lab:
+            self._lab[self.tab].set_epsilon(epsilon)
+
     def clear_lab(self) -> None:
         """Forget what the lab's views show: it was about something else."""
         for panel in self._lab.values():

@@ -50,6 +50,9 @@ class ViewPanel(QWidget):
         """Nothing is known yet: another picture, model or attack was chosen."""
         self._say(self._waiting)
 
+    def set_epsilon(self, epsilon: float) -> None:
+        """Follow the slider; for subclasses that can without the engine."""
+
     def show_waiting(self, sentence: str) -> None:
         """Say what is being done, where there is nothing to show yet."""
         if self.message:
