@@ -254,3 +254,10 @@ def test_a_command_opens_and_closes_the_dock(judged: Masked) -> None:
     assert dock.isHidden()
     action.trigger()
     assert not dock.isHidden()
+
+
+def test_another_long_work_ends_the_examination(judged: Masked) -> None:
+    judged.studio.window.verdict.list.examine_button.click()
+    judged.studio.presenter.substitute.ask(None)
+    assert judged.lab.found.job is None
+    assert judged.lab.found.sentence == "Given up: another long work was begun."

@@ -21,6 +21,8 @@ _LINE = 2 * theme.UNIT + 2
 _BROKEN = 6
 _LOW = 26 * theme.UNIT
 """Below this height there are only the bars."""
+_NARROW = 36 * theme.UNIT
+"""Below this width the line needs all the room under them."""
 
 
 class VerdictFall(QWidget):
@@ -72,6 +74,7 @@ class VerdictFall(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._below.setVisible(self.height() >= _LOW)
+        self._show_broken()
 
     def _render_doing(self, lab: Lab) -> None:
         text = self._words(lab.found)
@@ -111,7 +114,7 @@ class VerdictFall(QWidget):
         if fall is self._shown and fall is not None:
             return
         self._shown = fall
-        self._broken.setVisible(fall is not None and bool(fall.broken))
+        self._show_broken()
         if fall is None:
             self._plot.set_message(
                 self.tr("Counter-attack plays here what it leaves, step by step.")
@@ -125,6 +128,10 @@ class VerdictFall(QWidget):
                 np.stack([_shown_pixels(one) for one in pictures]),
                 tuple(Word(self._fallen(one), is_alarm=True) for one in pictures),
             )
+
+    def _show_broken(self) -> None:
+        has_any = self._shown is not None and bool(self._shown.broken)
+        self._broken.setVisible(has_any and self.width() >= _NARROW)
 
     def _fallen(self, picture: EvidencePicture) -> str:
         number = picture.attacked_class

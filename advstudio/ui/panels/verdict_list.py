@@ -21,6 +21,8 @@ from advstudio.ui.widgets.toggle_button import ToggleButton
 
 _COUNT = 100
 _PARTS = 1000
+_BUTTON = 20 * theme.UNIT
+"""Width of the button whatever it says."""
 
 
 class VerdictList(QWidget):
@@ -89,11 +91,16 @@ class VerdictList(QWidget):
 
     def _render_examination(self, lab: Lab) -> None:
         self._is_examining = lab.found.job == "examine"
-        self._examine.setText(self.tr("Cancel") if self._is_examining else self.tr("Examine"))
+        self._name_button()
         self._examine.setEnabled(lab.has_engine)
         examined = lab.found.examination
         self._progress.setVisible(self._is_examining)
         self._progress.setValue(round(_PARTS * examined.done) if examined else 0)
+
+    @Slot()
+    def _name_button(self) -> None:
+        examine = self.tr("Examine {count} pictures").format(count=self.count)
+        self._examine.setText(self.tr("Cancel") if self._is_examining else examine)
 
     def _explain(self) -> None:
         names = (self.tr("First classifier"), self.tr("Second classifier"))
@@ -120,11 +127,9 @@ class VerdictList(QWidget):
         self._progress.setAccessibleName(self.tr("Progress of the examination"))
 
     def _arrange(self) -> None:
-        self._count.setSuffix(self.tr(" pictures"))
-        self._count.setFixedHeight(INPUT_HEIGHT)
-        self._examine.setFixedHeight(INPUT_HEIGHT)
-        self._examine.setMinimumWidth(10 * theme.UNIT)
-        self._progress.setFixedHeight(theme.UNIT)
+        self._count.setFixedSize(9 * theme.UNIT, INPUT_HEIGHT)
+        self._examine.setFixedSize(_BUTTON, INPUT_HEIGHT)
+        self._progress.setFixedHeight(theme.UNIT // 2 + 2)
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
@@ -134,15 +139,17 @@ class VerdictList(QWidget):
         below.setSpacing(theme.UNIT // 2)
         for widget in (*self._subjects, self._count, self._examine):
             below.addWidget(widget)
-        below.addWidget(self._progress, 1)
+        below.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.UNIT // 2)
+        column.setSpacing(theme.UNIT // 4)
         column.addWidget(self._table, 1)
+        column.addWidget(self._progress)
         column.addLayout(below)
 
     def _connect(self) -> None:
         self._table.selected.connect(self.selected)
+        self._count.valueChanged.connect(self._name_button)
         self._examine.clicked.connect(self._on_examine_clicked)
         self._subjects[0].clicked.connect(self._on_first_clicked)
         self._subjects[1].clicked.connect(self._on_second_clicked)

@@ -12,8 +12,8 @@ from advstudio.ui.panels.verdict_fall import VerdictFall
 from advstudio.ui.panels.verdict_list import VerdictList
 from advstudio.ui.verdict_state import IndicatorRow, Lab
 
-_SHARES = (22, 26, 18, 22)
-_LEAST = (44, 30, 28, 32)
+_SHARES = (24, 25, 18, 22)
+_LEAST = (40, 24, 24, 28)
 """Widths of the parts: at least so many units, then by these shares."""
 
 
@@ -85,7 +85,7 @@ class VerdictPanel(QWidget):
         return QSize(130 * theme.UNIT, 37 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(143 * theme.UNIT, 23 * theme.UNIT)
+        return QSize(125 * theme.UNIT, 23 * theme.UNIT)
 
     def _render_evidence(self) -> None:
         title = self._list.table.title
