@@ -16,7 +16,7 @@ class ExtractionPlan(BaseModel):
     Source: Papernot et al. 2017, arXiv:1602.02697; the learning rate and the period are those of
     its authors' code in CleverHans.
     # Deviates: the paper's λ is 0.1. With 0.3, the substitute for `mnist-small` agrees with it more
-    # often, and its examples carry over about twice as often.
+    # often (90 instead of 84 %), and its examples carry over more often (73 instead of 45 %).
 
     Attributes:
         substitute: Registry name of its architecture.
