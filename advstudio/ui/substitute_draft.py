@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
@@ -12,6 +12,12 @@ from advstudio.ui.training_draft import is_trainable, watched
 from advstudio.ui.weights_names import NameObstacle, free_name, name_obstacle
 
 _STEM = "substitute"
+
+
+def _usual(name: str) -> float:
+    """What `ExtractionRequest` takes where nobody chooses."""
+    value: float = next(field.default for field in fields(ExtractionRequest) if field.name == name)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,11 @@ class SubstituteDraft:
     """
 
     substitute: str = "mnist-small"
-    seeds: int = 100
-    rounds: int = 6
-    step: float = 0.2
-    epochs: int = 10
-    budget: int = 6400
+    seeds: int = int(_usual("seeds"))
+    rounds: int = int(_usual("rounds"))
+    step: float = _usual("step")
+    epochs: int = int(_usual("epochs"))
+    budget: int = int(_usual("budget"))
     seed: int = 0
     name: str = ""
 

@@ -131,17 +131,6 @@ class SubstitutePresenter(LanePresenter):
         self._render()
 
     @Slot()
-    def go(self) -> None:
-        """Start, pause or resume, whichever there is to do."""
-        self.window.substitute_dock.open()
-        if self.run is not None and self.run.state.is_active:
-            self.pause()
-        elif self.run is not None and self.run.can_resume:
-            self.resume()
-        elif self.run is None:
-            self.start()
-
-    @Slot()
     def discard(self) -> None:
         """Give the paused substitute up."""
         run = self.run

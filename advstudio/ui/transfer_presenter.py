@@ -51,12 +51,12 @@ class TransferPresenter(LanePresenter):
         self.frame, self.state.done = payload, payload.done
         self.state.text = self.tr("Showing every classifier's examples to every other…")
         self._sentence = ""
-        self._render()
+        self._render_results()
 
     def ends(self, ticket: int) -> None:
         """Nothing more will come for a question."""
         super().ends(ticket)
-        self._render()
+        self._render_results()
 
     def fail(self, sentence: str) -> None:
         """The matrix could not be computed."""
@@ -140,29 +140,36 @@ class TransferPresenter(LanePresenter):
 
     @Slot()
     def _render(self) -> None:
-        """Show what there is, if anybody can see it."""
+        """Show the choices and what there is, if anybody can see it."""
         catalogue, panel = self._catalogue, self.window.transfer
         if catalogue is None or self.window.transfer_dock.isHidden():
             return
         panel.render_draft(self.draft, offered(catalogue, self.store.experiment), catalogue)
-        wanted, frame = self._wanted(catalogue), self.frame
-        is_stale = frame is not None and not is_same(frame.request, wanted)
-        if frame is not None:
-            panel.render_frame(frame, self._earlier(frame), is_stale=is_stale)
-        done = frame.done if frame is not None and not is_stale else 0.0
-        panel.render_progress(done, self._told(frame, is_stale), is_running=self.is_busy)
+        self._render_results()
+
+    def _render_results(self) -> None:
+        """Show what there is; several times a second while it grows."""
+        catalogue, panel = self._catalogue, self.window.transfer
+        if catalogue is None or self.window.transfer_dock.isHidden():
+            return
+        shown = self.frame
+        wanted = shown if shown and is_same(shown.request, self._wanted(catalogue)) else None
+        if shown is not None:
+            panel.render_frame(shown, self._earlier(shown), is_stale=wanted is None)
+        done = wanted.done if wanted else 0.0
+        panel.render_progress(done, self._told(wanted), is_running=self.is_busy)
 
     def _earlier(self, frame: TransferFrame) -> TransferFrame | None:
         """The last whole matrix, if it is of the same classifiers."""
         before = self._before
         return before if before is not None and before.names == frame.names else None
 
-    def _told(self, frame: TransferFrame | None, is_stale: bool) -> str:  # a fact
+    def _told(self, wanted: TransferFrame | None) -> str:
+        """How it stands, where `wanted` is what is known of the chosen matrix."""
         if self._sentence:
             return self._sentence
         if self.is_busy:
-            known = frame is not None and not is_stale
-            return self.tr("Making examples…") if known else self.tr("Starting…")
-        if is_stale:
+            return self.tr("Making examples…") if wanted else self.tr("Starting…")
+        if self.frame is not None and wanted is None:
             return self.tr("The options have changed since.")
         return ""
