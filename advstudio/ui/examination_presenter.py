@@ -18,6 +18,7 @@ from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.verdict_presenter import VerdictPresenter
 from advstudio.ui.verdict_state import Lab, LabJob, SetFindings, classifiers, set_key
+from advstudio.ui.verdict_words import subtitle
 
 _Key = tuple[Hashable, Hashable]
 
@@ -44,12 +45,14 @@ class ExaminationPresenter(LanePresenter):
         self._shown: Lab | None = None
         self._request: ExaminationRequest | CounterRequest | None = None
         self._connect()
+        self._render()
 
     @property
     def lab(self) -> Lab:
         """What the dock shows."""
         return Lab(
-            self._live.names, self._number, self._live.verdicts[self._number], self._findings(),
+            self._live.names, self._number, self._live.verdicts[self._number],
+            self._findings(self._experiment),
             has_engine=self._catalogue is not None,
         )  # fmt: skip
 
@@ -173,9 +176,9 @@ class ExaminationPresenter(LanePresenter):
         if known is not None and known.job is not None:
             self._keep(job=None, sentence=sentence)
 
-    def _findings(self) -> SetFindings:
+    def _findings(self, experiment: Experiment) -> SetFindings:
         """Those in these circumstances, else the newest of the classifier, marked as such."""
-        subject, circumstances = set_key(self._experiment)
+        subject, circumstances = set_key(experiment)
         exact = self._found.get((subject, circumstances))
         if exact is not None:
             return exact
@@ -185,7 +188,12 @@ class ExaminationPresenter(LanePresenter):
 
     @Slot()
     def _render(self) -> None:
-        """Show what there is, if anybody can see it."""
+        """Show what there is: the strip always, the dock if anybody can see it."""
+        found = zip(self._live.names, self._live.verdicts, classifiers(self.store.experiment),
+                    strict=False)  # fmt: skip
+        self.window.lights.render_verdicts(
+            tuple((subtitle(name, self._findings(one)), live) for name, live, one in found)
+        )
         if self.window.verdict_dock.isHidden():
             return
         panel, entry = self.window.verdict, self._entry

@@ -27,6 +27,7 @@ class VerdictPresenter(LanePresenter):
         super().__init__(wiring)
         self._verdicts = (LiveVerdict(),) * len(classifiers(self.store.experiment))
         self._names: tuple[str, ...] = ()
+        self._watched = self.store.experiment
         self._attacked: Experiment | None = None
         self._asked: Hashable = None
         self._has_engine = self._is_dragged = False
@@ -47,9 +48,12 @@ class VerdictPresenter(LanePresenter):
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
         self._has_engine = True
+        # Nobody is told of changes while there is no engine.
+        self.watch(self._watched, self.store.experiment)
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """What was measured is out of date, or of another classifier."""
+        self._watched = new
         if live_key(old) == live_key(new):
             return
         self._asked = None
@@ -131,7 +135,6 @@ class VerdictPresenter(LanePresenter):
     def _render(self) -> None:
         missing = ("",) * len(self._verdicts)
         self._names = (*self._names, *missing)[: len(self._verdicts)]
-        self.window.lights.render_verdicts(tuple(zip(self._names, self._verdicts, strict=True)))
         self.changed.emit()
 
     @Slot()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from advstudio.diagnostics.cause import CauseName, Light
 from advstudio.session.verdict_frames import Reading
 from advstudio.ui.sentences import translated
-from advstudio.ui.verdict_state import LightState, LiveVerdict
+from advstudio.ui.verdict_state import LightState, LiveVerdict, SetFindings
 from advstudio.ui.widgets.explained import wrapped
 
 translate = QCoreApplication.translate
@@ -43,6 +43,16 @@ def state_words(live: LiveVerdict, name: str) -> str:
     if live.is_stale:
         return translate("verdict", "out of date · {name}").format(name=name)
     return name
+
+
+def subtitle(name: str, found: SetFindings) -> str:
+    """A classifier's name, after what a set of pictures says of it where that is known."""
+    examined = found.examination
+    if examined is None or not examined.is_final or found.is_stale:
+        return name
+    return translate("verdict", "{count} pictures: {state} · {name}").format(
+        count=examined.request.count, state=light_word(examined.verdict.light), name=name
+    )
 
 
 def light_word(light: Light | None) -> str:

@@ -187,6 +187,7 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
     judged.engine.end("lab")
     qtbot.waitUntil(lambda: judged.lab.found.job is None)
     assert "98.5" in panel.fall.bars.texts[0]
+    assert "100 pictures: warns" in judged.row.verdict.accessibleName()
 
 
 def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) -> None:
@@ -261,3 +262,13 @@ def test_another_long_work_ends_the_examination(judged: Masked) -> None:
     judged.studio.presenter.substitute.ask(None)
     assert judged.lab.found.job is None
     assert judged.lab.found.sentence == "Given up: another long work was begun."
+
+
+def test_what_changes_without_an_engine_is_not_missed(judged: Masked, qtbot: QtBot) -> None:
+    judged.engine.send(Gone(-9))
+    qtbot.waitUntil(lambda: len(judged.engines) == 2)
+    judged.studio.store.update(defenses=(), compare=Compare(model="mnist-small", mode="noise"))
+    judged.studio.store.update(compare=Compare(model="mnist-small", defenses=JPEG.defenses))
+    judged.engine.send(Ready(catalogue()))
+    qtbot.waitUntil(lambda: len(judged.studio.window.lights.rows) == 2)
+    assert judged.words == "Not measured yet"

@@ -70,7 +70,8 @@ class LightRow(QWidget):
 
     def render_live(self, live: LiveVerdict, name: str) -> None:
         """Show what is known of a classifier."""
-        self._verdict.render_live(live, name)
+        if not self._verdict.render_live(live, name):
+            return
         before, self._states = self._states, live.lights
         while len(self._buttons) < len(self._states):
             self._add()

@@ -41,13 +41,14 @@ class LightVerdict(LightStop):
         """What is shown."""
         return self._live
 
-    def render_live(self, live: LiveVerdict, name: str) -> None:
-        """Show a classifier's verdict."""
+    def render_live(self, live: LiveVerdict, name: str) -> bool:
+        """Show a classifier's verdict; whether it is another one than before."""
         if live is self._live and name == self._name:
-            return
+            return False
         self._live, self._name = live, name
         self._describe()
         self.update()
+        return True
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, _HEIGHT)
