@@ -199,12 +199,13 @@ def _announced(cell: Judged) -> str:
 def _gates(cells: list[Judged]) -> Iterator[dict[str, object]]:
     for setting in _settings(cells):
         here = [cell for cell in cells if cell.setting == setting and cell.is_gated]
-        wrong = sum(cell.light == "red" for cell in here if cell.case.light == "green")
+        clear = [cell for cell in here if cell.case.light == "green"]
+        wrong = sum(cell.light == "red" for cell in clear)
         hiding = [cell for cell in here if cell.case.light == "red"]
         caught = sum(cell.is_right for cell in hiding)
         least = LEAST_RED if len(hiding) > LEAST_RED else len(hiding) - 1
         yield {
-            "name": f"{setting.title}: red among those that hide nothing", "value": wrong,
+            "name": f"{setting.title}: red among the {len(clear)} that hide nothing", "value": wrong,
             "unit": "cases", "target": 0, "met": wrong == 0,
         }  # fmt: skip
         yield {
