@@ -16,7 +16,8 @@ _STEM = "substitute"
 
 def _usual(name: str) -> float:
     """What `ExtractionRequest` takes where nobody chooses."""
-    value: float = next(field.default for field in fields(ExtractionRequest) if field.name == name)
+    value = {field.name: field.default for field in fields(ExtractionRequest)}[name]
+    assert isinstance(value, int | float), name
     return value
 
 

@@ -98,7 +98,7 @@ def test_a_label_only_model_stops_the_attack_and_falls_to_a_substitute(
     assert theatre.run.state is RunState.FINISHED, theatre.run.sentence
     assert sorted(theatre.run.looks) == [0, 1, 2, 3]
     last = theatre.run.frame.history[-1]  # type: ignore[union-attr] # it is finished
-    # Measured at these settings: 76% and 29%; the gate T1 has the whole budget.
+    # Measured at these settings: 80% and 35%; the gate T1 has the whole budget.
     assert last.agreement >= 0.6
     assert last.transfer >= 0.2
     # His examples, carried over, are wrong where nothing could be attacked.
