@@ -205,8 +205,8 @@ def _gates(cells: list[Judged]) -> Iterator[dict[str, object]]:
         caught = sum(cell.is_right for cell in hiding)
         least = LEAST_RED if len(hiding) > LEAST_RED else len(hiding) - 1
         yield {
-            "name": f"{setting.title}: red among the {len(clear)} that hide nothing", "value": wrong,
-            "unit": "cases", "target": 0, "met": wrong == 0,
+            "name": f"{setting.title}: red among the {len(clear)} that hide nothing",
+            "value": wrong, "unit": "cases", "target": 0, "met": wrong == 0,
         }  # fmt: skip
         yield {
             "name": f"{setting.title}: of {len(hiding)} that hide, red for the true cause",
