@@ -119,6 +119,9 @@ class LanePresenter(QObject):
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
 
+    def surface_shown(self) -> None:
+        """A decision surface is on the screen, or will not come."""
+
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
 

@@ -246,6 +246,8 @@ class Presenter(QObject):
             self._show(result, lane, asker)
         if result.is_end and asker is not None:
             asker.ends(result.ticket)
+        if result.is_end and result.lane == "surface":
+            self._tell_surface()
         self._show_state()
 
     def _asker(self, result: Result) -> LanePresenter | None:
@@ -283,6 +285,7 @@ class Presenter(QObject):
             case SurfaceFrame():
                 self.surface, lane.done = payload, payload.done
                 self._window.render_surface(payload)
+                self._tell_surface()
             case ProbeFrame():
                 self._window.render_probe(payload)
             case GalleryFrame():
@@ -301,6 +304,10 @@ class Presenter(QObject):
             self._ask("surface", frame.experiment)
         for presenter in self.presenters:
             presenter.frame_shown(frame)
+
+    def _tell_surface(self) -> None:
+        for presenter in self.presenters:
+            presenter.surface_shown()
 
     def _show_failure(self, lane: str, sentence: str) -> None:
         self._window.notices.show_sentence(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment
+from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, Precision
 from advstudio.session.extraction_frames import ExtractionRequest
 from advstudio.ui.choices import Changes
 from advstudio.ui.training_draft import watched
@@ -26,7 +26,7 @@ def with_substitute(
         "defenses": (Choice.of("own-weights", weights=request.name),),
         "picture": watched(experiment.picture),
         "attack": Choice(name="fgsm"),
-        "adaptive": Adaptive(),
+        "adaptive": Adaptive(precision=_precision(catalogue)),
         "norm": "Linf",
         "epsilon": request.epsilon,
         "epsilon_end": request.epsilon if request.epsilon > entry.epsilon_ends["Linf"] else None,
@@ -35,6 +35,11 @@ def with_substitute(
             model=request.model, defenses=label_only(request.defenses), mode="carry"
         ),
     }
+
+
+def _precision(catalogue: Catalogue) -> Precision:
+    """As in the theatre: the copy's own cross-entropy saturates in float32."""
+    return "float32" if catalogue.device == "mps" else "float64"
 
 
 def label_only(defenses: tuple[Choice, ...]) -> tuple[Choice, ...]:

@@ -30,7 +30,8 @@ class VerdictPresenter(LanePresenter):
         self._watched = self.store.experiment
         self._attacked: Experiment | None = None
         self._asked: Hashable = None
-        self._has_engine = self._is_dragged = False
+        self._has_engine = self._is_dragged = self._has_surface = False
+        self._surface = wiring.lanes["surface"]
         self.window.dragStarted.connect(self._on_drag_started)
         self.window.dragFinished.connect(self._on_drag_finished)
         self._render()
@@ -70,9 +71,15 @@ class VerdictPresenter(LanePresenter):
         if not frame.is_final:
             return
         self._attacked = frame.experiment
+        self._has_surface = not self._surface.is_busy
         if frame.experiment == self.store.experiment:
             count = len(self._verdicts)
             self._names = tuple(outcome.name for outcome in frame.outcomes)[:count]
+        self._ask()
+
+    def surface_shown(self) -> None:
+        """The first picture of the surface is there: the lights come before the finer ones."""
+        self._has_surface = True
         self._ask()
 
     def show(self, payload: object) -> None:
@@ -114,6 +121,8 @@ class VerdictPresenter(LanePresenter):
         experiment = self.store.experiment
         key = live_key(experiment)
         if not self._has_engine or self._is_dragged or key == self._asked:
+            return
+        if not self._has_surface:
             return
         if self._attacked != experiment:
             return

@@ -101,4 +101,6 @@ def test_the_attacker_is_the_substitute_and_the_oracle_sees_its_example() -> Non
         model="mnist-small", picture=shown.picture, attack=Choice(name="fgsm"), norm="Linf",
         epsilon=0.3, defenses=(Choice.of("own-weights", weights="substitute-1"),),
         compare=Compare(model="mnist-small", defenses=(LABEL_ONLY,), mode="carry"),
+        # As the theatre makes its examples.
+        adaptive=Adaptive(precision="float64"),
     )  # fmt: skip

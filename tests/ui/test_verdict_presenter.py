@@ -53,7 +53,11 @@ class Masked(Harness):
             is_final=is_final,
         )
         self.engine.answer("attack", frame)
-        qtbot.waitUntil(lambda: self.studio.presenter.frame is frame)
+        presenter = self.studio.presenter
+        qtbot.waitUntil(lambda: presenter.frame is frame)
+        if presenter.lanes["surface"].is_busy:
+            self.engine.end("surface")
+            qtbot.waitUntil(lambda: not presenter.lanes["surface"].is_busy)
 
     def verdict_comes(self, qtbot: QtBot, frame: VerdictFrame | None = None) -> None:
         frame = frame or verdict_frame(self.experiment)
@@ -88,6 +92,16 @@ def test_the_lights_are_asked_for_after_the_attacks_last_frame(
     assert masked.engine.asked("verdict") == []
     masked.attack_ends(qtbot)
     assert [job.argument for job in masked.engine.asked("verdict")] == [JPEG]
+
+
+def test_the_lights_wait_for_the_first_picture_of_the_surface(masked: Masked, qtbot: QtBot) -> None:
+    frame = synthetic.frame(**{n: v for n, v in masked.experiment if n != "schema_version"})
+    masked.engine.answer("attack", frame)
+    qtbot.waitUntil(lambda: masked.studio.presenter.frame is frame)
+    assert masked.engine.asked("surface")
+    assert not masked.engine.asked("verdict")
+    masked.engine.answer("surface", synthetic.surface_frame(done=0.1))
+    qtbot.waitUntil(lambda: bool(masked.engine.asked("verdict")))
 
 
 def test_a_drag_asks_once_when_it_has_ended(judged: Masked, qtbot: QtBot) -> None:
