@@ -13,6 +13,9 @@ from advstudio.ui.transfer_draft import TransferDraft, is_same, offered
 _REST_MS = 400
 """A drag that moved nothing for so long has come to rest."""
 
+_GROWN_MS = 400
+"""Between two pictures of a growing matrix: painting one takes long enough for a drag to feel."""
+
 
 class TransferPresenter(LanePresenter):
     """Holds the draft and the newest matrix; after the first one changes are computed at rest."""
@@ -29,6 +32,8 @@ class TransferPresenter(LanePresenter):
         self._sentence, self._has_begun = "", False
         self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resting.timeout.connect(self._ask_when_free)
+        self._growing = QTimer(self, singleShot=True, interval=_GROWN_MS)
+        self._growing.timeout.connect(self._render_results)
         self._connect()
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
@@ -51,7 +56,10 @@ class TransferPresenter(LanePresenter):
         self.frame, self.state.done = payload, payload.done
         self.state.text = self.tr("Showing every classifier's examples to every other…")
         self._sentence = ""
-        self._render_results()
+        if payload.is_final:
+            self._render_results()
+        elif not self._growing.isActive():
+            self._growing.start()
 
     def ends(self, ticket: int) -> None:
         """Nothing more will come for a question."""
@@ -147,8 +155,9 @@ class TransferPresenter(LanePresenter):
         panel.render_draft(self.draft, offered(catalogue, self.store.experiment), catalogue)
         self._render_results()
 
+    @Slot()
     def _render_results(self) -> None:
-        """Show what there is; several times a second while it grows."""
+        """Show what there is; again and again while it grows."""
         catalogue, panel = self._catalogue, self.window.transfer
         if catalogue is None or self.window.transfer_dock.isHidden():
             return

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import synthetic
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from substitute_parts import LABEL_ONLY, REQUEST, extraction_frame, same_errors
 from test_presenter import MNIST, Harness
@@ -244,3 +245,18 @@ def test_a_photograph_lends_no_oracle(theatre: Theatre) -> None:
     theatre.substitute.start()
     assert theatre.substitute.run is None
     assert theatre.asked(ExtractionRequest) == []
+
+
+def test_both_rows_and_the_theatre_fit_a_small_window(running: Theatre, qtbot: QtBot) -> None:
+    window = running.studio.window
+    window.resize(1400, 900)
+    window.show()
+    running.studio.store.update(compare=Compare(model="mnist-small"))
+    first = synthetic.outcome()
+    frame = replace(synthetic.frame(first, model="mnist-small"), compared=first)
+    running.engine.answer("attack", frame)
+    qtbot.waitUntil(lambda: running.studio.presenter.frame is not None)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1400, 900)
+    state = window.substitute.stage.state
+    assert state.button("pause").geometry().bottom() < state.height()

@@ -236,29 +236,33 @@ class ShadedMatrix(QWidget):
     def _paint_heads(self, painter: QPainter, contents: MatrixContents) -> None:
         metrics = QFontMetrics(painter.font())
         width, height = self._cell_size()
+        left, top = self._left(), self._top()
+        room = left - _AXIS - theme.UNIT // 2
         painter.setPen(QColor(theme.colours().text))
         for number, head in enumerate(contents.heads):
-            room = self._left() - _AXIS - theme.UNIT // 2
-            place = QRect(_AXIS, self._top() + number * height, room, height)
+            place = QRect(_AXIS, top + number * height, room, height)
             text = metrics.elidedText(head, Qt.TextElideMode.ElideRight, place.width())
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.drawText(place, flags, text)
-            place = QRect(self._left() + number * width, _AXIS, width, _HEAD)
+            place = QRect(left + number * width, _AXIS, width, _HEAD)
             painter.drawText(place, _FLAGS, str(number + 1))
 
     def _paint_cells(self, painter: QPainter, contents: MatrixContents) -> None:
         chosen = theme.colours()
+        unknown = (QColor(chosen.raised), QColor(chosen.muted))
+        # Taken out of the loop: a matrix has hundreds of cells, and a drag may be waiting.
+        width, height = self._cell_size()
+        left, top, flags = self._left(), self._top(), _FLAGS | Qt.TextFlag.TextDontClip
+        values, is_old = contents.values.tolist(), contents.is_old.tolist()
         for row, texts in enumerate(contents.texts):
             for column, text in enumerate(texts):
-                place = self.cell_rect(row, column).adjusted(0, 0, -1, -1)
-                value = float(contents.values[row, column])
-                is_old = self._is_stale or contents.is_old[row, column]
-                painter.setOpacity(_PALE if is_old else 1.0)
-                colour = _shade(value) if isfinite(value) else QColor(chosen.raised)
+                place = QRect(left + column * width, top + row * height, width - 1, height - 1)
+                value = values[row][column]
+                painter.setOpacity(_PALE if self._is_stale or is_old[row][column] else 1.0)
+                colour, ink = _shade(value) if isfinite(value) else unknown
                 painter.fillRect(place, colour)
-                ink = _ink_on(colour) if isfinite(value) else QColor(chosen.muted)
                 painter.setPen(ink)
-                painter.drawText(place, _FLAGS | Qt.TextFlag.TextDontClip, text)
+                painter.drawText(place, flags, text)
         painter.setOpacity(1.0)
 
     def _paint_margins(self, painter: QPainter, contents: MatrixContents) -> None:
@@ -280,15 +284,15 @@ class ShadedMatrix(QWidget):
 
 
 @cache
-def _colours() -> NDArray[np.uint8]:
-    """(256, 3) uint8: the map from 0 to 1."""
-    colours: NDArray[np.uint8] = np.rint(255 * Colormap(_MAP).lut(_LEVELS)[:, :3]).astype(np.uint8)
-    return colours
+def _shades() -> tuple[tuple[QColor, QColor], ...]:
+    """The map from 0 to 1 in 256 levels, each with the colour of what is written on it."""
+    levels = Colormap(_MAP).lut(_LEVELS)[:, :3].tolist()
+    colours = [QColor(*(round(255 * part) for part in level)) for level in levels]
+    return tuple((colour, _ink_on(colour)) for colour in colours)
 
 
-def _shade(value: float) -> QColor:
-    level = min(max(round(value * (_LEVELS - 1)), 0), _LEVELS - 1)
-    return QColor(*(int(part) for part in _colours()[level]))
+def _shade(value: float) -> tuple[QColor, QColor]:
+    return _shades()[min(max(round(value * (_LEVELS - 1)), 0), _LEVELS - 1)]
 
 
 def _ink_on(colour: QColor) -> QColor:
