@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt
 
 from advstudio import paths
 
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 """Raise it when docks change, so that an old layout is not forced on new ones."""
 
 
