@@ -56,11 +56,11 @@ def subtitle(name: str, found: SetFindings) -> str:
 
 
 def light_word(light: Light | None) -> str:
-    """What the mark of a light stands for."""
+    """The state of a light, as the limits name it."""
     return {
-        "green": translate("verdict", "clear"),
-        "amber": translate("verdict", "hints"),
-        "red": translate("verdict", "warns"),
+        "green": translate("verdict", "green"),
+        "amber": translate("verdict", "amber"),
+        "red": translate("verdict", "red"),
         "grey": translate("verdict", "could not be measured"),
         None: translate("verdict", "being measured"),
     }[light]

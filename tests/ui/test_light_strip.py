@@ -42,8 +42,8 @@ def test_the_verdict_comes_first_in_words(strip: LightStrip) -> None:
 def test_every_light_tells_its_name_and_state(strip: LightStrip) -> None:
     names = {light.accessibleName() for light in strip.rows[0].lights}
     assert len(names) == len(LIVE)
-    assert "Zero gradients: warns" in names
-    assert "Local linearity: clear" in names
+    assert "Zero gradients: red" in names
+    assert "Local linearity: green" in names
 
 
 def test_a_tooltip_defines_and_cites(strip: LightStrip) -> None:

@@ -79,7 +79,7 @@ def test_distillation_holds_shows_red_and_falls(shared: Masking, qtbot: QtBot) -
     shared.look_at(DISTILLED, qtbot)
     assert not shared.frame.primary.is_flipped
     assert shared.row.verdict.words == "Hides its gradient: underflow"
-    assert "Zero gradients: warns" in {light.accessibleName() for light in shared.row.lights}
+    assert "Zero gradients: red" in {light.accessibleName() for light in shared.row.lights}
     fall = shared.counter_attack(20, qtbot)
     assert shared.panel.cause.title == "Gradient underflow"
     assert fall.naive_accuracy >= 0.9

@@ -51,6 +51,7 @@ def test_every_indicator_is_listed_those_of_a_set_last(panel: VerdictPanel) -> N
 
 def test_the_first_that_warns_is_shown_first(panel: VerdictPanel) -> None:
     assert panel.list.table.title == "Zero gradients"
+    assert "On this picture: red. " in panel.evidence.text
     assert "172 of 200 gradients are exactly 0; red above 50%." in panel.evidence.text
     assert "Carlini and Wagner 2016" in panel.evidence.text
     assert [picture.index for picture in panel.evidence.pictures] == [0]
@@ -81,7 +82,7 @@ def test_values_stand_against_thresholds_on_picture_and_set(panel: VerdictPanel)
         "Zero gradients", "> 0.5", "0.86", "0.86",
     ]  # fmt: skip
     spoken = model.index(row, 3).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Zero gradients: warns 0.86"
+    assert spoken == "Zero gradients: red 0.86"
     assert model.headerData(3, Qt.Orientation.Horizontal) == "set of 100"
 
 

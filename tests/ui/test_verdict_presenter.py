@@ -201,7 +201,7 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
     judged.engine.end("lab")
     qtbot.waitUntil(lambda: judged.lab.found.job is None)
     assert "98.5" in panel.fall.bars.texts[0]
-    assert "100 pictures: warns" in judged.row.verdict.accessibleName()
+    assert "100 pictures: red" in judged.row.verdict.accessibleName()
 
 
 def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) -> None:

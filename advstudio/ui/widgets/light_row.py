@@ -45,9 +45,9 @@ class LightRow(QWidget):
         self.setToolTip(
             wrapped(
                 self.tr(
-                    "One mark for each indicator, under the cause that it speaks for: a circle is "
-                    "clear, a triangle hints, a square warns, a ring with a dash could not be "
-                    "measured. A mark opens its evidence."
+                    "One mark for each indicator, under the cause that it speaks for: a green "
+                    "circle is clear, an amber triangle hints, a red square warns, a ring with a "
+                    "dash could not be measured. A mark opens its evidence."
                 )
             )
         )
