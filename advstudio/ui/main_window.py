@@ -10,8 +10,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from advstudio.ui import theme
+from advstudio.ui.field_keys import FieldKeys
 from advstudio.ui.settings import Settings
-from advstudio.ui.undo_keys import UndoKeys
 
 if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         starting = QLabel(self.tr("Starting…"), alignment=Qt.AlignmentFlag.AlignCenter)
         starting.setProperty("role", "heading")
         self.setCentralWidget(starting)
-        UndoKeys(self)
+        FieldKeys(self)
         self.resize(1400, 900)
         self._restore_geometry()
 
@@ -199,7 +199,11 @@ class MainWindow(QMainWindow):
             self._setup_rest.start()
         if self._catalogue is None:
             return
+        is_first = not self.epsilon.isEnabled()
         self.epsilon.render(experiment, self._catalogue)
+        if is_first:
+            # Arrow keys drag at once; without this the focus falls to what is enabled first.
+            self.epsilon.setFocus()
         models = [experiment.model, (experiment.compare or experiment).model]
         for view, model in zip(self.views, models, strict=True):
             entry = self._catalogue.models.get(model)

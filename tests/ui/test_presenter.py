@@ -75,6 +75,17 @@ def test_a_ready_engine_is_asked_for_attack_and_sweep(ready: Harness) -> None:
     assert {job.lane for job in ready.engine.jobs} >= {"attack", "sweep"}
 
 
+def test_arrow_keys_drag_epsilon_from_the_start(harness: Harness, qtbot: QtBot) -> None:
+    window = harness.studio.window
+    window.show()
+    harness.engine.send(Ready(catalogue()))
+    qtbot.waitUntil(lambda: harness.studio.presenter.catalogue is not None)
+    focused = window.focusWidget()
+    assert focused.accessibleName() == "Epsilon"
+    qtbot.keyClick(focused, Qt.Key.Key_Right)
+    assert harness.studio.store.experiment.epsilon > MNIST.epsilon
+
+
 def test_a_change_of_epsilon_asks_for_the_attack_only(ready: Harness) -> None:
     ready.engine.jobs.clear()
     ready.studio.store.update(epsilon=0.2)

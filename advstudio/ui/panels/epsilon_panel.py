@@ -46,6 +46,7 @@ class EpsilonPanel(QWidget):
         self._explain()
         self._arrange()
         self._connect()
+        self.setFocusProxy(self._slider)
         self.setEnabled(False)
 
     def render(  # type: ignore[override] # see ParamForm

@@ -1,4 +1,4 @@
-"""Undo in a field belongs to the window, unless somebody is typing into the field."""
+"""Commands' keys belong to the window in a field, too; undo not while somebody types there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from advstudio.ui.undo_keys import UndoKeys
+from advstudio.ui.field_keys import FieldKeys
 
 
 class Page(QWidget):
@@ -23,10 +23,18 @@ class Page(QWidget):
         undo.setShortcut(QKeySequence.StandardKey.Undo)
         undo.triggered.connect(self._on_undo)
         self.addAction(undo)
-        UndoKeys(self)
+        self.opened = 0
+        theatre = QAction(self)
+        theatre.setShortcut("Ctrl+U")
+        theatre.triggered.connect(self._on_open)
+        self.addAction(theatre)
+        FieldKeys(self)
 
     def _on_undo(self) -> None:
         self.undone += 1
+
+    def _on_open(self) -> None:
+        self.opened += 1
 
 
 @pytest.fixture
@@ -52,3 +60,8 @@ def test_undo_while_a_number_is_being_typed_is_the_fields(page: Page, qtbot: QtB
     qtbot.keyClicks(page.spin, "100")
     qtbot.keyClick(page.spin, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert (page.undone, page.spin.text()) == (0, "20")
+
+
+def test_the_key_of_a_command_does_not_empty_a_field(page: Page, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.spin, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert (page.opened, page.spin.text()) == (1, "20")

@@ -1,4 +1,4 @@
-"""Ctrl+Z in a field undoes the last change of the experiment, not the text of the field."""
+"""Ctrl+Z, Ctrl+U and Ctrl+E mean the same in a field as beside it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 _Field = QSpinBox | QDoubleSpinBox | QComboBox
-_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_ALWAYS = (QKeySequence.StandardKey.DeleteCompleteLine, QKeySequence.StandardKey.MoveToEndOfLine)
+"""Ctrl+U and Ctrl+E, where a field takes them; End, which is no command, still reaches it."""
 
 
-class UndoKeys(QObject):
-    """Watches the field with the focus, and leaves undo and redo to the window.
+class FieldKeys(QObject):
+    """Watches the field with the focus, and leaves to the window the keys of its commands.
 
-    A field keeps them while somebody types into it: until what it says is its value.
+    A field keeps undo and redo while somebody types into it: until what it says is its value.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -27,7 +29,9 @@ class UndoKeys(QObject):
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(watched, _Field):
             return False
         assert isinstance(event, QKeyEvent), "it is one of a key"
-        if not any(event.matches(key) for key in _KEYS) or _is_being_edited(watched):
+        is_commands = any(event.matches(key) for key in _ALWAYS)
+        is_undo = any(event.matches(key) for key in _UNDO)
+        if not is_commands and (not is_undo or _is_being_edited(watched)):
             return False
         event.ignore()
         return True
