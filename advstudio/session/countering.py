@@ -20,6 +20,7 @@ from advstudio.evaluation.robust_accuracy import is_safe
 from advstudio.session.attacking import as_attacked
 from advstudio.session.examination_frames import CounterFrame, CounterRequest
 from advstudio.session.experiment import Experiment
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.resolve import part_of
 from advstudio.session.subjects import numbers, prepared, set_subject
@@ -46,7 +47,8 @@ def counter_frames(
     """
     yield from prepared(request.experiment, bench)
     fall = bench.remembered("counter", request, partial(_Fall, request, bench))
-    yield from fall.frames()
+    with forgotten_if_it_fails(bench, "counter", [request]):
+        yield from fall.frames()
 
 
 class CounterRun:

@@ -10,6 +10,7 @@ from advstudio.diagnostics.examination import Examination
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.countering import CounterRun, counter_frames
 from advstudio.session.examination_frames import ExaminationFrame, ExaminationRequest
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.subjects import numbers, prepared, set_subject
 from advstudio.session.verdict_frames import VerdictView
@@ -33,7 +34,8 @@ def examination_frames(
     """
     yield from prepared(request.experiment, bench)
     sitting = bench.remembered("examination", request, partial(_Sitting, request, bench))
-    yield from sitting.frames()
+    with forgotten_if_it_fails(bench, "examination", [request]):
+        yield from sitting.frames()
 
 
 class _Sitting:

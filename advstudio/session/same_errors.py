@@ -11,7 +11,6 @@ from advstudio.attacks.fgsm import FGSM
 from advstudio.core.classifier import Classifier
 from advstudio.core.defense import DEFENSES, InferenceDefense
 from advstudio.core.draws import DEPLOYED, drawing
-from advstudio.core.errors import AdvstudioError
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.rng import ExampleRng
@@ -19,6 +18,7 @@ from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import last
 from advstudio.session.experiment import Choice
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.same_errors_frames import (
     Errors,
     SameErrorsFrame,
@@ -42,13 +42,10 @@ def same_errors_frames(
         AdvstudioError: The model cannot be had.
     """
     counting = bench.remembered("errors", request, lambda: _Counting(request, bench))
-    try:
+    with forgotten_if_it_fails(bench, "errors", [request]):
         while counting.frame is None:
             counting.advance()
             yield None
-    except AdvstudioError:
-        bench.forget("errors", request)
-        raise
     yield counting.frame
 
 

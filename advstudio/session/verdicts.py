@@ -9,6 +9,7 @@ from functools import partial
 from advstudio.diagnostics.examination import Examination, live_names
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.experiment import Experiment
+from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.subjects import each_alone, picture_subject, prepared
 from advstudio.session.verdict_frames import VerdictFrame, VerdictView
@@ -24,14 +25,16 @@ def verdict_frames(e: Experiment, bench: Workbench) -> Iterator[VerdictFrame | P
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(e, bench)
-    looks = [
-        bench.remembered("verdict", _key(alone), partial(_Look, alone, bench))
-        for alone in each_alone(e)
-    ]
-    for look in looks:
-        while not look.examination.is_over:
-            yield _frame(e, looks) if look.advance() else None
-    yield _frame(e, looks)
+    keys = [_key(alone) for alone in each_alone(e)]
+    with forgotten_if_it_fails(bench, "verdict", keys):
+        looks = [
+            bench.remembered("verdict", key, partial(_Look, alone, bench))
+            for key, alone in zip(keys, each_alone(e), strict=True)
+        ]
+        for look in looks:
+            while not look.examination.is_over:
+                yield _frame(e, looks) if look.advance() else None
+        yield _frame(e, looks)
 
 
 class _Look:

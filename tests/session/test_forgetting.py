@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 
 import pytest
 
 from advstudio.session.bounding import bounds_frames
 from advstudio.session.bounds_frames import BoundsFrame, BoundsRequest
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.countering import counter_frames
+from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
+from advstudio.session.examining import examination_frames
+from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
 from advstudio.session.landscaping import landscape_frames
+from advstudio.session.same_errors import same_errors_frames
+from advstudio.session.same_errors_frames import SameErrorsRequest
+from advstudio.session.verdict_frames import CounterPlan
+from advstudio.session.verdicts import verdict_frames
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.loss_landscape import LossLandscape
 
@@ -56,3 +65,34 @@ def test_bounds_that_failed_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
             list(bounds_frames(request, bench))
     made = finished(bounds_frames(request, bench), BoundsFrame)
     assert made.bounds[0].broken_at[0] < 0.2
+
+
+PLAN = CounterPlan("none", "PGD", "", SEVEN.updated(attack=Choice.of("pgd", steps=2)))
+HIDING = SEVEN.updated(defenses=(Choice.of("label-only"),))
+TRIED = "advstudio.diagnostics._attempts.is_safe"
+KEPT: dict[str, tuple[Callable[[Workbench], Iterator[object]], str]] = {
+    "verdict": (partial(verdict_frames, SEVEN), TRIED),
+    "examination": (partial(examination_frames, ExaminationRequest(HIDING, 1)), TRIED),
+    "counter-attack": (
+        partial(counter_frames, CounterRequest(SEVEN, PLAN, 2)),
+        "advstudio.session.countering.is_safe",
+    ),
+    "same errors": (
+        partial(same_errors_frames, SameErrorsRequest("mnist-small", (), pictures=10)),
+        "advstudio.session.same_errors.last",
+    ),
+}
+MOST_PAYLOADS = 5000
+"""More than any of them yields: work that was taken up where it failed may never end."""
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_failed_begins_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (frames, part), bench = KEPT[name], Workbench("cpu")
+    with monkeypatch.context() as broken:
+        broken.setattr(part, lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            list(frames(bench))
+    again = [payload for payload in islice(frames(bench), MOST_PAYLOADS) if payload is not None]
+    assert again
+    assert getattr(again[-1], "is_final", True)
