@@ -26,7 +26,7 @@ def expected(classifier: Classifier, samples: int) -> Classifier:
     For defenses that draw at random, each pass another draw; on a deterministic one it only costs
     time.
 
-    Source: Athalye et al. 2018, arXiv:1707.07397, equation 2, and arXiv:1802.00420, section 4.1.2.
+    Source: Athalye et al. 2018, arXiv:1707.07397, equation 2, and arXiv:1802.00420, section 4.2.
     # Deviates: logits are averaged, where the papers average the gradients of the loss, so that
     # attacks by scores and by labels gain, too.
     """
@@ -51,7 +51,7 @@ def with_gradient_of(classifier: Classifier, replacement: Classifier) -> Classif
     the replacement's logits: a label's own are saturated, and no loss has a slope there.
 
     Source: backward pass differentiable approximation (BPDA), Athalye et al. 2018,
-    arXiv:1802.00420, section 4.1.1.
+    arXiv:1802.00420, section 4.1.
 
     Args:
         classifier: What is attacked.

@@ -47,13 +47,13 @@ CAUSE: dict[CauseName, Cause] = {
         "Something before or after the network moves in jumps: its true derivative is zero, and "
         "a gradient through it is missing or made up.",
         "Put a smooth stand-in in its place on the way back only (BPDA).",
-        "Athalye et al. 2018, arXiv:1802.00420, section 4.1.1",
+        "Athalye et al. 2018, arXiv:1802.00420, section 4.1",
     ),
     "randomness": Cause(
         "Randomness",
         "Every answer is drawn anew, so that a step made for one draw misses the next.",
         "Average over many draws at every step (EOT).",
-        "Athalye et al. 2018, arXiv:1802.00420, section 4.1.2",
+        "Athalye et al. 2018, arXiv:1802.00420, section 4.2",
     ),
     "gradient-underflow": Cause(
         "Gradient underflow",

@@ -12,7 +12,7 @@ from advstudio.diagnostics.subject import Measuring, Subject
 class LogitSize(Indicator):
     """Mean absolute logit.
 
-    Red above 103: the exponential of minus that is 0 in float32 (its smallest number is 1.4e-45),
+    Red above 104: the exponential of minus that is 0 in float32 (its smallest number is 1.4e-45),
     so classes apart by as much have a probability of 0. Amber above 50. Undistilled networks stay
     near 6 to 20.
     """
@@ -27,7 +27,7 @@ class LogitSize(Indicator):
     remedy = "Divide the logits by a temperature before the loss."
     expense = "1 query"
     reach = "always"
-    threshold = 103.0
+    threshold = 104.0
     hint = 50.0
 
     def look(self, subject: Subject) -> Measuring[Finding]:

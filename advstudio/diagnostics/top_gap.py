@@ -7,14 +7,14 @@ from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
 
-_UNDERFLOW = 103.0
+_UNDERFLOW = 104.0
 
 
 @INDICATORS.register("top-gap", order=14)
 class TopGap(Indicator):
     """Share of pictures whose leading logit is ahead by more than float32's exponential can tell.
 
-    103 is where the exponential of minus the lead becomes 0. Red above 10 % of the pictures, as for
+    104 is where the exponential of minus the lead becomes 0. Red above 10 % of the pictures, as for
     gradients of exactly zero, of which it is the reason.
     """
 
@@ -35,6 +35,6 @@ class TopGap(Indicator):
         leading = (yield from logits(subject)).topk(2, dim=1).values
         return self.share(
             leading[:, 0] - leading[:, 1] > _UNDERFLOW,
-            "The top class leads by more than 103 on {hits} of {count} pictures, so all others "
+            "The top class leads by more than 104 on {hits} of {count} pictures, so all others "
             "have a probability of 0; red above {limit:.0%}.",
         )

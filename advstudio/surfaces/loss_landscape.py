@@ -22,7 +22,7 @@ class LossLandscape:
     """A grid that becomes finer, one chunk of evaluations at a time; nothing is filled in.
 
     Source: loss surfaces over an adversarial and a random direction, Tramèr et al. 2018,
-    arXiv:1705.07204, figure 2.
+    arXiv:1705.07204.
 
     Args:
         plane: Where the points lie.

@@ -163,7 +163,7 @@ VIEWS: dict[str, View] = {
         QT_TRANSLATE_NOOP(
             "views",
             "Noise, and pictures of nothing that the model knows, and how sure it is of them. "
-            "Source: Goodfellow et al. 2014, arXiv:1412.6572, section 8.",
+            "Source: Goodfellow et al. 2014, arXiv:1412.6572, appendix A.",
         ),
         Lab(_rubbish_panel, RubbishRequest, RubbishOptions(), RubbishFrame),
     ),
