@@ -15,6 +15,7 @@ from advstudio.benchmark.report import machine
 from advstudio.core.files import atomic_write_all
 from advstudio.session.calibrating import (
     CASES,
+    LIVE_PICTURES,
     SETTINGS,
     Judged,
     JudgedLive,
@@ -83,7 +84,7 @@ def calibrate(*, count: int, as_json: bool, out: Path | None, device: DeviceName
     """
     bench, cells = Workbench(device), list[Judged]()
     progress = Console(stderr=True, highlight=False, soft_wrap=True)
-    live = [judged_live(case, bench) for case in CASES]
+    live = [judged_live(case, bench, count=LIVE_PICTURES) for case in CASES]
     table = _Table(machine(bench.device.type), live)
     for cell in confusion(bench, count=count):
         cells.append(cell)

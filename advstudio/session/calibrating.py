@@ -21,6 +21,8 @@ from advstudio.session.workbench import Workbench
 
 MODEL = "mnist-small"
 LIVE_PICTURES = 20
+"""Of every case, looked at live in `advstudio diagnose --calibrate`."""
+
 _STRIDE = 97
 """Between the numbers of the pictures that are looked at live."""
 
@@ -198,7 +200,7 @@ def judged(
     )  # fmt: skip
 
 
-def judged_live(case: Case, bench: Workbench, *, count: int = LIVE_PICTURES) -> JudgedLive:
+def judged_live(case: Case, bench: Workbench, *, count: int) -> JudgedLive:
     """The verdict on a case by single pictures, under the first setting."""
     e = _experiment(case, SETTINGS[0])
     frames = [

@@ -175,8 +175,10 @@ def _members(
 def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | None, None, Fitted]:
     """Fitted once; a fit goes on while the engine does other things."""
     work = partial(_fitted, name, bench.device)
+    is_new = bench.recalled("classical", name) is None
     fitting = bench.remembered("classical", name, lambda: Background(work, f"fit {name}"))
-    if not fitting.is_over:
+    # A fit that is over at once is told as well: what is yielded does not hang on its thread.
+    if is_new or not fitting.is_over:
         yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
     try:
         return (yield from fitting.awaited())

@@ -83,7 +83,7 @@ def test_calibration_writes_the_confusion_table(
     for module in (calibrating, diagnosing):
         monkeypatch.setattr(module, "CASES", few)
         monkeypatch.setattr(module, "SETTINGS", calibrating.SETTINGS[:1])
-    monkeypatch.setattr(calibrating, "LIVE_PICTURES", 2)
+    monkeypatch.setattr(diagnosing, "LIVE_PICTURES", 2)
     arguments = ["diagnose", "--calibrate", "--set", "5", "--out", str(tmp_path), "--json"]
     assert main([*arguments, "--device", "cpu"]) == 0
     printed = told(capsys)
