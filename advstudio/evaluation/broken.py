@@ -68,9 +68,10 @@ class Breaking:
 
     def run(self) -> Generator[None, None, None]:
         """Run the battery, yielding after every step of an attack."""
-        is_wrong = ~is_right(self._judge, self._x, self._y).cpu()
-        self.smallest[is_wrong], self.by[is_wrong] = 0.0, CLEAN_ERROR
-        yield
+        for part in self._parts(self.smallest > 0):
+            wrong = part[~is_right(self._judge, self._x[part], self._y[part]).cpu()]
+            self.smallest[wrong], self.by[wrong] = 0.0, CLEAN_ERROR
+            yield
         for number, run in enumerate(
             (self._along_the_gradient, self._nearest(DeepFool()), self._nearest(self._fab()),
              self._descents)
@@ -90,9 +91,7 @@ class Breaking:
     def _along_the_gradient(self, number: int) -> Generator[None, None, None]:
         for part in self._parts(self.smallest > 0):
             goal = Goal(self._y[part])
-            ray = FGSM(loss="margin").ray(
-                self._seen, self._x[part], goal, self._norm, ExampleRng.of(0, len(part))
-            )
+            ray = FGSM(loss="margin").ray(self._seen, self._x[part], goal, self._norm, _rng(part))
             yield
             for step in range(1, 2 * _EPSILONS + 1):
                 self._offer(part, ray.at(step * self._end / (2 * _EPSILONS)), number)
@@ -105,8 +104,7 @@ class Breaking:
             for part in self._parts(self.smallest > 0):
                 ball = Ball(self._norm, self._norm.largest(tuple(self._x.shape[1:])))  # type: ignore[arg-type] # c, h, w
                 steps = attack(
-                    self._seen, self._x[part], Goal(self._y[part]), ball,
-                    ExampleRng.of(0, len(part)),
+                    self._seen, self._x[part], Goal(self._y[part]), ball, _rng(part)
                 )  # fmt: skip
                 self._offer(part, (yield from ending(steps)), number)
 
@@ -132,9 +130,8 @@ class Breaking:
     ) -> Generator[None, None, None]:
         run = restarted(PGD(loss="margin", stop_when_broken=True), _RESTARTS)
         for part in self._parts(is_wanted):
-            rng = ExampleRng([int(i) for i in part])
             goal, ball = Goal(self._y[part]), Ball(self._norm, epsilon)
-            x_adv = yield from ending(run(self._seen, self._x[part], goal, ball, rng))
+            x_adv = yield from ending(run(self._seen, self._x[part], goal, ball, _rng(part)))
             self._offer(part, x_adv, number)
 
     def _offer(self, part: Tensor, x_adv: Tensor, number: int) -> None:
@@ -149,3 +146,8 @@ class Breaking:
         """Indices, some at a time."""
         wanted = is_wanted.nonzero().flatten()
         return [part for part in torch.split(wanted, self._at_once) if len(part)]
+
+
+def _rng(part: Tensor) -> ExampleRng:
+    """One seed per picture, whoever else is still left."""
+    return ExampleRng([int(i) for i in part])

@@ -239,6 +239,9 @@ def _pictures(contender: Contender, options: BoundsOptions) -> list[PictureRef]:
 
 def _labels(classifier: Classifier, x: Tensor, known: list[int | None], bench: Workbench) -> Tensor:
     """(n,) the true labels; where nobody knows one, the clean prediction."""
+    if None not in known:
+        # Averages over draws are not asked for nothing.
+        return torch.tensor(known, device=x.device)
     predicted = bench.probabilities(classifier, x).argmax(dim=1).cpu().tolist()
     labels = [own if own is not None else said for own, said in zip(known, predicted, strict=True)]
     return torch.tensor(labels, device=x.device)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from advstudio.core.attack import gradient_at
@@ -91,11 +92,11 @@ def _end(contender: Contender, norm: Norm) -> float:
 def _first(contender: Contender, norm: Norm, bench: Workbench) -> Tensor:
     e = contender.experiment
     try:
-        grad = gradient_at(
-            bench.adapted(e.model, e.defenses), contender.x, contender.goal, margin
-        ).grad
+        behind = bench.adapted(e.model, e.defenses)
+        grad = gradient_at(behind, contender.x, contender.goal, margin).grad
     except NotApplicable:
-        return norm.random(contender.x, ExampleRng((_FALLBACK_SEED + e.seed,)))
+        grad = torch.zeros_like(contender.x)
     if not bool(grad.any()):
-        return norm.random(contender.x, ExampleRng((_FALLBACK_SEED + e.seed,)))
+        # The plane's seed, as that of the other direction: the regions are kept under it.
+        return norm.random(contender.x, ExampleRng((_FALLBACK_SEED + e.plane.seed,)))
     return norm.steepest(grad)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from advstudio.core.errors import InvalidExperiment
+from advstudio.core.errors import InvalidExperiment, NotApplicable
+from advstudio.session.contenders import contenders
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
@@ -18,6 +19,7 @@ from advstudio.session.gradient_frames import (
 )
 from advstudio.session.gradients import gradient_frames
 from advstudio.session.pipeline import attack_frames
+from advstudio.session.regions import Regions, regions_key
 from advstudio.session.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -142,3 +144,16 @@ def test_final_frame_is_a_function_of_the_request(bench: Workbench) -> None:
     cold = gradient_of(SEVEN, Workbench("cpu"), walk=(PUSH,) * 2).maps[0]
     assert np.array_equal(warm.slope, cold.slope)
     assert np.array_equal(warm.trail, cold.trail)
+
+
+def test_regions_kept_under_one_key_are_the_same_without_any_gradient(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _none(*given: object) -> object:
+        raise NotApplicable("There is none.")
+
+    monkeypatch.setattr("advstudio.session.regions.gradient_at", _none)
+    found = [contenders(SEVEN.updated(seed=seed), bench)[0] for seed in (1, 2)]
+    assert regions_key(found[0]) == regions_key(found[1])
+    first, second = (Regions(one, bench).plane for one in found)
+    assert torch.equal(first.u, second.u)
