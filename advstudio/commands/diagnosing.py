@@ -13,6 +13,7 @@ from rich.table import Table
 
 from advstudio.benchmark.report import machine
 from advstudio.core.files import atomic_write_all
+from advstudio.diagnostics.cause import NEVER
 from advstudio.session.calibrating import (
     CASES,
     LIVE_PICTURES,
@@ -23,6 +24,7 @@ from advstudio.session.calibrating import (
     confusion,
     judged_live,
 )
+from advstudio.session.contenders import each_alone
 from advstudio.session.device import DeviceName
 from advstudio.session.examination_frames import ExaminationFrame, ExaminationRequest
 from advstudio.session.examining import examination_frames
@@ -132,7 +134,7 @@ def _on_picture(e: Experiment, bench: Workbench) -> list[_Diagnosis]:
 
 def _on_set(e: Experiment, bench: Workbench, count: int) -> list[_Diagnosis]:
     found = []
-    for alone in _each(e):
+    for alone in each_alone(e):
         request = ExaminationRequest(alone, count)
         frame = finished(examination_frames(request, bench), ExaminationFrame)
         found.append(
@@ -143,24 +145,24 @@ def _on_set(e: Experiment, bench: Workbench, count: int) -> list[_Diagnosis]:
     return found
 
 
-def _each(e: Experiment) -> Iterator[Experiment]:
-    yield e.updated(compare=None)
-    if e.compare is not None:
-        yield e.updated(model=e.compare.model, defenses=e.compare.defenses, compare=None)
-
-
 def _rows(one: _Diagnosis) -> Iterator[dict[str, object]]:
     for reading in one.view.readings:
         yield {
             "classifier": one.view.name, "name": reading.name, "value": reading.value, "unit": "",
-            "target": reading.threshold, "met": _is_met(reading), "light": reading.light,
+            "target": _target(reading), "met": _is_met(reading), "light": reading.light,
             "cause": reading.cause, "sentence": reading.sentence, "source": reading.source,
             "pictures": [picture.index for picture in reading.evidence],
         }  # fmt: skip
 
 
+def _target(reading: Reading) -> float | None:
+    return None if reading.threshold >= NEVER else reading.threshold
+
+
 def _is_met(reading: Reading) -> bool | None:
-    return None if reading.light == "grey" else reading.light != "red"
+    if reading.light == "grey" or _target(reading) is None:
+        return None
+    return reading.light != "red"
 
 
 def _told(one: _Diagnosis) -> dict[str, object]:

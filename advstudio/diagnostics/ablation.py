@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import undefended_attempt
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, UNDEFENDED, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -24,7 +25,7 @@ class Ablation(Indicator):
     remedy = "Raise epsilon, or take a stronger attack."
     expense = "steps gradients"
     reach = "set"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.5
 
     def look(self, subject: Subject) -> Measuring[Finding]:

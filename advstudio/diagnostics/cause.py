@@ -8,6 +8,9 @@ from typing import Literal, get_args
 Light = Literal["green", "amber", "red", "grey"]
 """Grey: could not be measured."""
 
+NEVER = 1e9
+"""The limit of an indicator that no value turns red; a number, as JSON knows no infinity."""
+
 CauseName = Literal[
     "gradient-denied", "non-differentiable", "randomness", "gradient-underflow",
     "shattered-gradients", "overfitted-to-one-step", "transfer-beats-direct", "none",

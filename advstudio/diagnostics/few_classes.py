@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -26,7 +27,7 @@ class FewClasses(Indicator):
     remedy = "Attack with the margin and with all targets."
     expense = "nothing"
     reach = "always"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.0
 
     def look(self, subject: Subject) -> Measuring[Finding]:

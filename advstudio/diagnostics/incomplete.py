@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import climb, naive
 from advstudio.diagnostics._slopes import TINY, is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -27,7 +28,7 @@ class Incomplete(Indicator):
     remedy = "Take more steps, or larger ones."
     expense = "steps gradients"
     reach = "small"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.5
 
     def look(self, subject: Subject) -> Measuring[Finding]:

@@ -41,7 +41,7 @@ class Indicator(Part):
         remedy: What to do about a red light.
         expense: What it asks of the model, in words.
         reach: Where it is affordable live.
-        threshold: Where red begins; why there, the docstring says.
+        threshold: Where red begins, or `NEVER`; why there, the docstring says.
         hint: Where amber begins.
         is_low_suspicious: Whether red lies below the threshold.
         least_pictures: With fewer it is amber at most, because single pictures scatter too widely.

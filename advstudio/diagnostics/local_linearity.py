@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import along_one_step
 from advstudio.diagnostics._slopes import TINY, exactly, slope
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -25,7 +26,7 @@ class LocalLinearity(Indicator):
     remedy = "Take many small steps."
     expense = "1 gradient, 1 query"
     reach = "small"
-    threshold = 1e9
+    threshold = NEVER
     hint = 1.0
 
     def look(self, subject: Subject) -> Measuring[Finding]:

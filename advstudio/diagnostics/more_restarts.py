@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import again, naive
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -23,7 +24,7 @@ class MoreRestarts(Indicator):
     remedy = "Restart more often."
     expense = "restarts × steps gradients"
     reach = "set"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.005
 
     def look(self, subject: Subject) -> Measuring[Finding]:

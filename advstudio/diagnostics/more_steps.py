@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import longer, naive
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -24,7 +25,7 @@ class MoreSteps(Indicator):
     remedy = "Take more steps."
     expense = "2 × steps gradients"
     reach = "set"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.005
 
     def look(self, subject: Subject) -> Measuring[Finding]:

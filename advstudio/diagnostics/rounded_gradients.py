@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advstudio.diagnostics._slopes import logits
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -27,7 +28,7 @@ class RoundedGradients(Indicator):
     remedy = "Compare with the margin loss before believing what FGSM leaves."
     expense = "1 query"
     reach = "always"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.1
 
     def look(self, subject: Subject) -> Measuring[Finding]:

@@ -7,6 +7,7 @@ import torch
 from advstudio.core.rng import ExampleRng
 from advstudio.diagnostics._attempts import along_one_step
 from advstudio.diagnostics._slopes import margins
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -29,7 +30,7 @@ class Sharpness(Indicator):
     remedy = "Take many small steps, from random starts."
     expense = "1 gradient, 11 queries"
     reach = "small"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.3
 
     def look(self, subject: Subject) -> Measuring[Finding]:

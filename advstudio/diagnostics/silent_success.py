@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import climb
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -27,7 +28,7 @@ class SilentSuccess(Indicator):
     remedy = "Return the best iterate."
     expense = "steps gradients"
     reach = "small"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.05
 
     def look(self, subject: Subject) -> Measuring[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advstudio.diagnostics._slopes import logits
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -26,7 +27,7 @@ class SoftmaxOutput(Indicator):
     remedy = "Take its output before the softmax, or the logarithm of it."
     expense = "1 query"
     reach = "always"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.0
 
     def look(self, subject: Subject) -> Measuring[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from advstudio.attacks.fgsm import FGSM
 from advstudio.diagnostics._attempts import one_step, transferred
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, UNDEFENDED, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -29,7 +30,7 @@ class TransferBeatsOneStep(Indicator):
     remedy = "Carry steps over, or take many small ones."
     expense = "2 gradients"
     reach = "set"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.05
 
     def look(self, subject: Subject) -> Measuring[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.diagnostics._attempts import adaptive
 from advstudio.diagnostics._slopes import is_known
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -28,7 +29,7 @@ class TransferFailure(Indicator):
     remedy = "Make the stand-in more like the defense, or average over more draws."
     expense = "steps gradients"
     reach = "set"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.05
 
     def look(self, subject: Subject) -> Measuring[Finding]:

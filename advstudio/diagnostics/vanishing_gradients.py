@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advstudio.diagnostics._slopes import slope
+from advstudio.diagnostics.cause import NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
 from advstudio.diagnostics.subject import Measuring, Subject
@@ -27,7 +28,7 @@ class VanishingGradients(Indicator):
     remedy = "Follow the margin of the logits instead of the cross-entropy."
     expense = "2 gradients"
     reach = "always"
-    threshold = 1.0
+    threshold = NEVER
     hint = 0.1
 
     def look(self, subject: Subject) -> Measuring[Finding]:

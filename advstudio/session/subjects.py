@@ -46,13 +46,6 @@ def prepared(e: Experiment, bench: Workbench) -> Iterator[Progress]:
     yield from loading(plain.updated(defenses=(), compare=None), bench)
 
 
-def each_alone(e: Experiment) -> Iterator[Experiment]:
-    """The experiment for each of its classifiers, without the other one."""
-    yield e.updated(compare=None)
-    if e.compare is not None:
-        yield e.updated(model=e.compare.model, defenses=e.compare.defenses, compare=None)
-
-
 def picture_subject(alone: Experiment, bench: Workbench) -> Subject:
     """The experiment's one picture; its label is what the undefended model says, if unknown."""
     example = bench.example(alone.picture, alone.model)

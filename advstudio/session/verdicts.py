@@ -8,10 +8,11 @@ from functools import partial
 
 from advstudio.diagnostics.examination import Examination, live_names
 from advstudio.diagnostics.indicator import INDICATORS
+from advstudio.session.contenders import each_alone
 from advstudio.session.experiment import Experiment
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
-from advstudio.session.subjects import each_alone, picture_subject, prepared
+from advstudio.session.subjects import picture_subject, prepared
 from advstudio.session.verdict_frames import VerdictFrame, VerdictView
 from advstudio.session.verdict_views import verdict_view
 from advstudio.session.workbench import Workbench

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.diagnostics.cause import CauseName, Light
+from advstudio.diagnostics.cause import NEVER, CauseName, Light
 from advstudio.session.verdict_frames import Reading
 from advstudio.ui.sentences import translated
 from advstudio.ui.verdict_state import LightState, LiveVerdict, SetFindings
@@ -13,8 +13,6 @@ from advstudio.ui.widgets.explained import wrapped
 translate = QCoreApplication.translate
 
 _TINY, _LARGE, _HUGE = 0.001, 100, 1e5
-_NEVER = 1e6
-"""Limits above this are never reached: the indicator does not go red by itself."""
 
 
 def verdict_words(live: LiveVerdict) -> str:
@@ -115,7 +113,7 @@ def value_words(reading: Reading | None) -> str:
 
 def limit_words(reading: Reading) -> str:
     """Where red begins."""
-    if reading.threshold > _NEVER:
+    if reading.threshold >= NEVER:
         return translate("verdict", "never")
     sign = "<" if reading.is_low_suspicious else ">"
     return f"{sign} {number(reading.threshold)}"

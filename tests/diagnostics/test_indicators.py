@@ -29,7 +29,7 @@ from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.generators import returned
 from advstudio.diagnostics._attempts import Attempt, Climb
-from advstudio.diagnostics.cause import CAUSE, CAUSES
+from advstudio.diagnostics.cause import CAUSE, CAUSES, NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.diagnostics.subject import Subject
@@ -136,6 +136,14 @@ def test_an_indicator_says_what_it_is(name: str) -> None:
         assert text
     # Amber comes before red.
     assert (kind.hint > kind.threshold) == kind.is_low_suspicious or kind.hint == kind.threshold
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_an_indicator_that_is_never_red_has_no_limit(name: str) -> None:
+    kind = INDICATORS[name]
+    if "never red" in kind.reason().lower():
+        assert kind.threshold == NEVER
+        assert kind.light(NEVER / 10, 1000) == "amber"
 
 
 @pytest.mark.parametrize("name", INDICATORS)

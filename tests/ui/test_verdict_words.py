@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from verdict_parts import reading, view
 
-from advstudio.diagnostics.cause import CAUSES, CauseName
+from advstudio.diagnostics.cause import CAUSES, NEVER, CauseName
 from advstudio.ui.verdict_state import LiveVerdict
 from advstudio.ui.verdict_words import group_word, limit_words, number, verdict_words
 
@@ -30,4 +30,4 @@ def test_numbers_fit_their_column(value: float, printed: str) -> None:
 def test_a_limit_says_on_which_side_red_lies() -> None:
     assert limit_words(reading("Zero gradients")) == "> 0.5"
     assert limit_words(reading("Alignment", is_low_suspicious=True, threshold=0.1)) == "< 0.1"
-    assert limit_words(reading("Local linearity", threshold=1e9)) == "never"
+    assert limit_words(reading("Local linearity", threshold=NEVER)) == "never"
