@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -20,9 +19,9 @@ from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
 from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
+from advstudio.diagnostics._attempt import Attempt, attempt, untouched
 from advstudio.diagnostics._slopes import exactly, is_known, slope
 from advstudio.diagnostics.subject import Measuring, Subject
-from advstudio.evaluation.robust_accuracy import ending, is_safe
 
 SEARCHED = 50
 """Pictures, at most, for attacks that ask the model many times at every step."""
@@ -34,41 +33,13 @@ _FULL = 8
 """Radii along one step, evenly up to epsilon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What an attack has left of the pictures.
-
-    Attributes:
-        x_adv: (n, c, h, w); the clean picture where none was attacked.
-        is_broken: (n,) bool: right when clean, wrong now.
-        was_tried: (n,) bool: attacked at all.
-    """
-
-    x_adv: Tensor
-    is_broken: Tensor
-    was_tried: Tensor
-
-
-@dataclass(frozen=True, slots=True)
-class Climb:
-    """PGD's way, step by step; the attack itself keeps the best of it.
-
-    Attributes:
-        margins: (steps, n) at the iterates.
-        losses: (steps, n) cross-entropy there.
-    """
-
-    margins: Tensor
-    losses: Tensor
-
-
 def naive(subject: Subject) -> Measuring[Attempt]:
     """PGD on the cross-entropy along the gradient as it is granted; nothing where there is none."""
     return (yield from subject.shared("naive", _naive))
 
 
-def climb(subject: Subject) -> Measuring[Climb]:
-    """The way of `naive`, of a subject that grants a gradient."""
+def climb(subject: Subject) -> Measuring[Tensor]:
+    """(steps, n) margins on the way of `naive`, of a subject that grants a gradient."""
     return (yield from subject.shared("climb", _climbed))[1]
 
 
@@ -215,43 +186,6 @@ def holding(subject: Subject) -> Measuring[Tensor]:
     return left
 
 
-def untouched(subject: Subject) -> Measuring[Attempt]:
-    """What an attack does that cannot start."""
-    nothing = torch.zeros(len(subject), dtype=torch.bool, device=subject.x.device)
-    yield
-    return Attempt(subject.x, nothing, nothing)
-
-
-def attempt(
-    subject: Subject, run: AttackRun, seen: Classifier, rows: Tensor | None = None, *,
-    judge: Classifier | None = None, ball: Ball | None = None, seed: int = 0, block: int = 0,
-) -> Measuring[Attempt]:  # fmt: skip
-    """Run an attack block by block, and judge what it ends with.
-
-    Args:
-        subject: Pictures, ball and seeds.
-        run: The attack.
-        seen: What it attacks.
-        rows: (m,) which pictures; all unless told.
-        judge: Who says what is broken; the deployed classifier unless told.
-        ball: Another one than the subject's.
-        seed: Added to that of every picture.
-        block: Pictures at once, for attacks that ask many times at every step; 0 is the subject's.
-    """
-    judge = judge or subject.deployed
-    right = yield from is_known(subject)
-    x_adv = subject.x.clone()
-    broken, tried = torch.zeros_like(right), torch.zeros_like(right)
-    for part in subject.blocks(rows, block):
-        x, y = subject.x[part], subject.y[part]
-        rng = ExampleRng([subject.seed + seed + int(i) for i in part])
-        end = yield from ending(run(seen, x, Goal(y), ball or subject.ball, rng))
-        x_adv[part], tried[part] = end, True
-        broken[part] = right[part] & ~is_safe(judge, end, y)
-        yield
-    return Attempt(x_adv, broken, tried)
-
-
 def _pgd(subject: Subject) -> PGD:
     return PGD(steps=subject.effort.steps)
 
@@ -262,9 +196,9 @@ def _naive(subject: Subject) -> Measuring[Attempt]:
     return (yield from subject.shared("climb", _climbed))[0]
 
 
-def _climbed(subject: Subject) -> Measuring[tuple[Attempt, Climb]]:
+def _climbed(subject: Subject) -> Measuring[tuple[Attempt, Tensor]]:
     """PGD, with its iterates judged one by one: the attack itself tells only pictures."""
-    steps: list[list[tuple[Tensor, Tensor]]] = []
+    steps: list[list[Tensor]] = []
 
     def _watched(
         model: Classifier, x: Tensor, goal: Goal, ball: Ball, rng: ExampleRng
@@ -272,15 +206,12 @@ def _climbed(subject: Subject) -> Measuring[tuple[Attempt, Climb]]:
         steps.append([])
         for x_adv in _pgd(subject)(model, x, goal, ball, rng):
             with torch.no_grad():
-                answer = model(x_adv)
-            steps[-1].append((margin(answer, goal), goal.loss(answer)))
+                steps[-1].append(margin(model(x_adv), goal))
             yield x_adv
 
     found = yield from attempt(subject, _watched, subject.deployed)
     # The last one is the best one again, not a step.
-    parts = [[torch.stack(values) for values in zip(*part[:-1], strict=True)] for part in steps]
-    margins, losses = (torch.cat(values, dim=1) for values in zip(*parts, strict=True))
-    return found, Climb(margins, losses)
+    return found, torch.cat([torch.stack(part[:-1]) for part in steps], dim=1)
 
 
 def _along(subject: Subject) -> Measuring[tuple[Tensor, Tensor]]:

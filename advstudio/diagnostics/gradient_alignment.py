@@ -17,7 +17,8 @@ class GradientAlignment(Indicator):
     Near 1 for a linear model. Red below 0.1: at 0.05 even the sign of most pixels is a coin's toss.
     Amber below 0.25; adversarially trained networks keep 0.3 and more at their own epsilon.
 
-    For norms other than L-infinity the noise has epsilon's L-infinity natural radius of 8/255.
+    # Deviates: the margin instead of the loss, whose gradient saturated networks round to 0; and
+    for norms other than L-infinity, of which the paper does not speak, the noise is ±8/255.
     """
 
     title = "Gradient alignment"
@@ -43,7 +44,7 @@ class GradientAlignment(Indicator):
         here, beside = yield from slope_beside(subject, subject.ball.epsilon if is_linf else _NEAR)
         return self.number(
             float(cosine(here, beside).mean()),
-            "The gradient here and at noise within epsilon agree by a cosine of {value:.2f}; amber "
+            "The gradients here and at noise beside it agree by a cosine of {value:.2f}; amber "
             "below {hint:.2f}, red below {limit:.2f}.",
             pictures=len(subject),
         )

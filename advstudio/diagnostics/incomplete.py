@@ -19,6 +19,8 @@ class Incomplete(Indicator):
     The loss is scaled to [0, 1] over the attack, its running best taken, and the last quarter of
     the steps may add 0.05 at most (the authors' code: the last 10 of 50). Amber above half of the
     pictures; never red, because the remedy is at hand.
+
+    # Deviates: the margin instead of the attack's loss, which is flat where a softmax saturates.
     """
 
     title = "Not yet at its end"
@@ -39,9 +41,9 @@ class Incomplete(Indicator):
         holds = right & ~(yield from naive(subject)).is_broken
         if not bool(holds.any()):
             return self.number(0.0, "PGD broke every picture before it ended.")
-        losses = (yield from climb(subject)).margins
-        low, high = losses.amin(dim=0), losses.amax(dim=0)
-        best = ((losses - low) / (high - low).clamp_min(TINY)).cummax(dim=0).values
+        margins = yield from climb(subject)
+        low, high = margins.amin(dim=0), margins.amax(dim=0)
+        best = ((margins - low) / (high - low).clamp_min(TINY)).cummax(dim=0).values
         tail = max(1, len(best) // 4)
         return self.share(
             best[-1] - best[-tail] > _RANGE,

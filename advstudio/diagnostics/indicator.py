@@ -12,7 +12,7 @@ from torch import Tensor
 
 from advstudio.core.part import Part
 from advstudio.core.registry import Registry
-from advstudio.diagnostics._attempts import Attempt
+from advstudio.diagnostics._attempt import Attempt
 from advstudio.diagnostics.cause import CauseName, Light
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.subject import Measuring, Subject

@@ -36,7 +36,7 @@ class SilentSuccess(Indicator):
             yield
             return self.unmeasured(NO_GRADIENT)
         right = yield from is_known(subject)
-        is_broken = (yield from climb(subject)).margins > 0
+        is_broken = (yield from climb(subject)) > 0
         return self.share(
             is_broken[:-1].any(dim=0) & ~is_broken[-1],
             "PGD passed by an example on {hits} of {count} pictures and ended elsewhere; amber "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advstudio.cli import main
-from advstudio.commands import diagnosing
+from advstudio.commands import calibration_table, diagnosing
 from advstudio.session import calibrating
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
 from advstudio.session.files import saved
@@ -80,8 +80,9 @@ def test_calibration_writes_the_confusion_table(
 ) -> None:
     # Two of the twelve cases and one of the settings: the form is what is tested.
     few = (calibrating.CASES[0], calibrating.CASES[5])
-    for module in (calibrating, diagnosing):
+    for module in (calibrating, diagnosing, calibration_table):
         monkeypatch.setattr(module, "CASES", few)
+    for module in (calibrating, calibration_table):
         monkeypatch.setattr(module, "SETTINGS", calibrating.SETTINGS[:1])
     monkeypatch.setattr(diagnosing, "LIVE_PICTURES", 2)
     arguments = ["diagnose", "--calibrate", "--set", "5", "--out", str(tmp_path), "--json"]

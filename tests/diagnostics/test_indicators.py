@@ -28,7 +28,7 @@ from torch import Tensor
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.generators import returned
-from advstudio.diagnostics._attempts import Attempt, Climb
+from advstudio.diagnostics._attempt import Attempt
 from advstudio.diagnostics.cause import CAUSE, CAUSES, NEVER
 from advstudio.diagnostics.finding import Finding
 from advstudio.diagnostics.indicator import INDICATORS
@@ -252,7 +252,7 @@ def _instead(value: object) -> object:
 def test_an_example_that_was_passed_by_is_a_hint(last: float, light: str) -> None:
     margins = torch.full((4, PICTURES), -1.0)
     margins[2], margins[3] = 1.0, last
-    examined = given("climb", (left(0), Climb(margins, margins)))
+    examined = given("climb", (left(0), margins))
     assert found("silent-success", examined).light == light
 
 
@@ -261,7 +261,7 @@ def test_a_loss_that_still_rises_at_the_end_is_a_hint(end: float, light: str) ->
     rise = torch.linspace(0, 1, 8).clamp(max=0.5)
     rise[-1] += end
     margins = (rise - 5)[:, None].expand(8, PICTURES)
-    examined = given("climb", (left(0), Climb(margins, margins)))
+    examined = given("climb", (left(0), margins))
     returned(examined.shared("naive", lambda of: _instead(left(0))))
     assert found("incomplete", examined).light == light
 

@@ -69,7 +69,7 @@ def test_bounds_that_failed_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PLAN = CounterPlan("none", "PGD", "", SEVEN.updated(attack=Choice.of("pgd", steps=2)))
 HIDING = SEVEN.updated(defenses=(Choice.of("label-only"),))
-TRIED = "advstudio.diagnostics._attempts.is_safe"
+TRIED = "advstudio.diagnostics._attempt.is_safe"
 KEPT: dict[str, tuple[Callable[[Workbench], Iterator[object]], str]] = {
     "verdict": (partial(verdict_frames, SEVEN), TRIED),
     "examination": (partial(examination_frames, ExaminationRequest(HIDING, 1)), TRIED),
