@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
+from pytestqt.qtbot import QtBot
 
-from advstudio.ui.widgets.axes import Scale
+from advstudio.ui.widgets.axes import Scale, fitting
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,11 @@ def test_ticks_are_no_more_than_there_is_room_for(count: int) -> None:
 
 def test_kept_inside_moves_a_coordinate_to_the_nearer_end() -> None:
     assert Scale("", -1.0, 2.0).kept_inside(3.0) == 2.0
+
+
+def test_a_label_is_seen_whole_or_without_its_unit_or_not_at_all(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(QFont())
+    label, name = "random direction, L∞ (n/255)", "random direction"
+    whole, short = (metrics.horizontalAdvance(text) for text in (label, name))
+    rooms = (whole, whole - 1, short, short - 1)
+    assert [fitting(label, metrics, room) for room in rooms] == [label, name, name, ""]

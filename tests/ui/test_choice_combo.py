@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from advstudio.ui.widgets.choice_combo import ChoiceCombo, Option
 from advstudio.ui.widgets.explained import explain
+from advstudio.ui.widgets.plain_combo import PlainCombo
 
 OPTIONS = (
     Option("a", "Alpha", "First letter"),
@@ -136,3 +137,15 @@ def test_wheel_without_focus_changes_nothing(combo: ChoiceCombo) -> None:
     )  # fmt: skip
     QApplication.sendEvent(combo, turn)
     assert keys == []
+
+
+def test_what_is_cut_in_a_narrow_box_says_so(qtbot: QtBot) -> None:
+    narrow = PlainCombo()
+    qtbot.addWidget(narrow)
+    narrow.set_options((Option("long", "Automatic: the class of the other model"),))
+    narrow.select("long")
+    narrow.resize(120, narrow.height())
+    option = QStyleOptionComboBox()
+    narrow.initStyleOption(option)
+    assert option.currentText.startswith("Auto")
+    assert option.currentText.endswith("…")

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from advstudio.ui import theme
 from advstudio.ui.widgets.image_view import ImageView
 
 CHECKER = np.array([[[250, 0, 0], [0, 250, 0]], [[0, 0, 250], [9, 9, 9]]], np.uint8)
@@ -71,3 +72,22 @@ def test_a_notice_is_painted_over_the_picture(qtbot: QtBot) -> None:
     before = shown.grab().toImage()
     shown.mark(is_marked=False, notice="No gradient.")
     assert shown.grab().toImage() != before
+
+
+def test_a_sentence_that_is_too_long_for_the_picture_spreads_beside_it(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    shown.show_pixels(CHECKER)
+    background, warning = colour(shown, 20, 50), QColor(theme.colours().warning).getRgb()[:3]
+    shown.mark(is_marked=False, notice="Too high.")
+    assert colour(shown, 20, 50) == background
+    shown.mark(is_marked=False, notice=" ".join(["The gradient is exactly zero here."] * 4))
+    assert colour(shown, 7, 50) == warning
+
+
+def test_of_a_text_that_is_too_long_for_the_view_the_first_sentence_stays(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    shown.show_pixels(CHECKER)
+    shown.mark(is_marked=False, notice=" ".join(["No gradient."] + ["The rest is long."] * 40))
+    warning = QColor(theme.colours().warning).getRgb()[:3]
+    assert colour(shown, 98, 2) == (250, 0, 0)
+    assert warning in {colour(shown, 100, height) for height in range(35, 65)}

@@ -86,3 +86,24 @@ def test_painting_what_changed_gives_the_same_picture_as_painting_all(qtbot: QtB
     on_screen = one.screen().grabWindow(one.winId()).toImage()
     assert one.grab().toImage() == other.grab().toImage()
     assert on_screen.isNull() or on_screen.size() == one.size()
+
+
+def test_names_that_need_room_take_it_from_the_bars(qtbot: QtBot) -> None:
+    bars = ProbabilityBars(1)
+    qtbot.addWidget(bars)
+    bars.resize(200, 30)
+    bars.render_rows((BarRow("Gaussian, clipped", 0x0000FF, (1.0,)),))
+    ink = QColor(0, 0, 255).rgb()
+    before = _columns_in(bars, ink)
+    bars.make_room(["Gaussian, clipped"])
+    after = _columns_in(bars, ink)
+    # First the square of the class and the wide bar, then a narrower bar alone.
+    assert min(before) == 0
+    assert bars.fontMetrics().height() < min(after)
+    assert 20 <= len(after) < len(before)
+
+
+def _columns_in(bars: ProbabilityBars, ink: int) -> list[int]:
+    image = bars.grab().toImage()
+    middle = image.height() // 2
+    return [x for x in range(image.width()) if image.pixel(x, middle) == ink]

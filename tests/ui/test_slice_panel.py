@@ -144,3 +144,11 @@ def test_inputs_and_plot_have_names(panel: SlicePanel) -> None:
     assert all(combo.accessibleName() for combo in panel.findChildren(QComboBox))
     assert panel.plot.accessibleName() == "Slice through the picture"
     assert "margin" in panel.plot.accessibleDescription()
+
+
+def test_where_there_is_little_height_the_curves_have_it(panel: SlicePanel, qtbot: QtBot) -> None:
+    show(panel)
+    panel.setMinimumSize(1, 1)
+    panel.resize(300, 190)
+    # What is left of 190 pixels under the choices.
+    qtbot.waitUntil(lambda: panel.plot.height() >= 140)

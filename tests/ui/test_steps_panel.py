@@ -212,3 +212,11 @@ def test_every_input_is_named_and_explained(panel: StepsPanel) -> None:
 def test_another_picture_of_an_empty_attack_can_be_shown(panel: StepsPanel) -> None:
     show(panel, trace(3, reached_at=99), epsilon=0.0)
     assert "not reached" in panel.texts
+
+
+def test_where_there_is_little_height_the_losses_have_it(panel: StepsPanel, qtbot: QtBot) -> None:
+    show(panel).show()
+    panel.setMinimumSize(1, 1)
+    panel.resize(300, 190)
+    # What is left of 190 pixels under title, slider and notice.
+    qtbot.waitUntil(lambda: plot(panel).height() >= 100)

@@ -134,14 +134,15 @@ class RubbishPanel(ViewPanel):
             sides = [opinions[kind] for opinions in [*others, own] if kind in opinions]
             probs = tuple(opinion.sure_share for opinion in sides) or (0.0,)
             rows.append(BarRow(names[kind], ink, probs, is_leading=kind == self.kind))
+        self._bars.make_room(names.values())
         self._bars.render_rows(tuple(rows))
         said = "; ".join(f"{row.name} {percent(row.probs[-1]).strip()}" for row in rows)
         self._bars.setAccessibleDescription(said)
         has_other = bool(others)
         self._bars.setMinimumHeight((_TWO_BARS if has_other else _BAR) * len(RUBBISH_KINDS))
         self._key.set_words(
-            hatched=self.tr("the other") if has_other else "",
-            filled=self.tr("this model") if has_other else "",
+            hatched=self.tr("other") if has_other else "",
+            filled=self.tr("this") if has_other else "",
         )
 
     def _render_grid(self, frame: RubbishFrame, opinions: list[Opinion]) -> None:
@@ -251,8 +252,8 @@ class RubbishPanel(ViewPanel):
         direction = QBoxLayout.Direction
         self._sides.setDirection(direction.LeftToRight if is_flat else direction.TopToBottom)
         # Side by side the words of the bars need the room, one over the other the pictures do.
-        self._sides.setStretch(0, 3 if is_flat else 2)
-        self._sides.setStretch(1, 2 if is_flat else 3)
+        self._sides.setStretch(0, 2)
+        self._sides.setStretch(1, 1 if is_flat else 3)
 
     @Slot(object)
     def _on_kind(self, kind: object) -> None:

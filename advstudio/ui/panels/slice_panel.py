@@ -24,6 +24,7 @@ from advstudio.ui.widgets.point_strip import LINE, PointStrip
 from advstudio.ui.widgets.slice_plot import STYLES, SlicePlot, ball_pen, paint_carried
 
 _ROWS = 5
+_LOW = 27 * theme.UNIT
 
 
 class SlicePanel(ViewPanel):
@@ -161,7 +162,11 @@ class SlicePanel(ViewPanel):
         state = "" if frame.is_final else self.tr("computing {done:3d} %")
         self._notice.render_lines(CaptionLine(text, right=state.format(done=int(100 * frame.done))))
         self._notice.setToolTip(wrapped(text))
-        self._notice.setVisible(bool(text or state))
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        says = any(line.text or line.right for line in self._notice.lines)
+        self._notice.setVisible(says and self.height() >= _LOW)
 
     def _render_words(self) -> None:
         frame = self._frame
@@ -228,6 +233,9 @@ class SlicePanel(ViewPanel):
     def _arrange(self, *, is_flat: bool) -> None:
         self._strip.setVisible(not is_flat)
         self._key.set_most_rows(2 if is_flat else 3)
+        # Between two rows and a theatre the curves come first; the bars above name the classes.
+        self._key.setVisible(self.height() >= _LOW)
+        self._show_notice()
 
     @Slot(object)
     def _on_quantity(self, quantity: object) -> None:

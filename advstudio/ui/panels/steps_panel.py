@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LINE = 2 * theme.UNIT
 _DETAIL = 30 * theme.UNIT
 _LEAST_DETAIL = 15 * theme.UNIT
+_LOW = 27 * theme.UNIT
 
 
 class StepsPanel(QWidget):
@@ -121,6 +122,8 @@ class StepsPanel(QWidget):
         super().resizeEvent(event)
         share = min(self.width() // 2, self.height() * 36 // 100, _DETAIL)
         self._detail.setFixedHeight(max(share, _LEAST_DETAIL))
+        # Between two rows and a theatre the losses come first.
+        self._detail.setVisible(self.height() >= _LOW)
 
     def sizeHint(self) -> QSize:
         return QSize(52 * theme.UNIT, 80 * theme.UNIT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from advstudio.ui import theme
 
@@ -79,18 +79,23 @@ def y_ticks(area: QRectF, y: Scale) -> list[float]:
     return y.ticks(int(area.height() / _Y_SPACING) + 1)
 
 
+def fitting(label: str, metrics: QFontMetrics, room: float) -> str:
+    """As much of an axis' label as is seen whole: with its unit, without it, or nothing."""
+    name = label.partition(", ")[0].partition(" (")[0]
+    return next((said for said in (label, name) if metrics.horizontalAdvance(said) <= room), "")
+
+
 def _paint_labels(painter: QPainter, area: QRectF, x_label: str, y_label: str) -> None:
     under = QRectF(0, area.bottom() + BOTTOM - 2.25 * theme.UNIT, area.width(), 2 * theme.UNIT)
     under.moveLeft(area.left())
-    painter.drawText(under, _CENTRED, x_label)
+    # Over the ends of a small plot, but not beyond its widget.
+    over = 2 * TOP
+    painter.drawText(under, _CENTRED, fitting(x_label, painter.fontMetrics(), area.width() + over))
     painter.save()
     painter.translate(area.left() - LEFT, area.bottom())
     painter.rotate(-90)
-    # Over the ends of a low plot, but not beyond its widget.
-    elided = painter.fontMetrics().elidedText(
-        y_label, Qt.TextElideMode.ElideRight, int(area.height()) + 2 * TOP
-    )
-    painter.drawText(QRectF(0, 0, area.height(), 2 * theme.UNIT), _CENTRED, elided)
+    upright = fitting(y_label, painter.fontMetrics(), area.height() + over)
+    painter.drawText(QRectF(0, 0, area.height(), 2 * theme.UNIT), _CENTRED, upright)
     painter.restore()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advstudio.ui import theme
+from advstudio.ui.widgets.axes import fitting
 from advstudio.ui.widgets.caption import TITLE
 
 
@@ -14,7 +15,7 @@ class BarKey(QWidget):
     """One line: the title at the left, a hatched and a filled key with their words at the right.
 
     Args:
-        title: Cut with an ellipsis where it does not fit.
+        title: Without what stands in brackets where it does not fit.
         hatched: What the upper bar stands for.
         filled: What the lower bar stands for.
     """
@@ -60,7 +61,7 @@ class BarKey(QWidget):
             right -= theme.UNIT
         title = QRect(0, 0, right, self.height())
         painter.setPen(QColor(chosen.muted))
-        text = QFontMetrics(face).elidedText(self._title, Qt.TextElideMode.ElideRight, right)
+        text = fitting(self._title, painter.fontMetrics(), right)
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_key(self, painter: QPainter, left: int, *, is_hollow: bool) -> None:

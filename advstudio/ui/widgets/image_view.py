@@ -72,7 +72,7 @@ class ImageView(QWidget):
         if self._is_marked:
             _paint_mark(painter, place)
         if self._notice:
-            _paint_notice(painter, place, self._notice)
+            _paint_notice(painter, place, self.rect(), self._notice)
 
     def _paint_pixels(self, painter: QPainter, place: QRect, pixels: Pixels) -> None:
         ratio = self.devicePixelRatio()
@@ -136,13 +136,21 @@ def _paint_mark(painter: QPainter, place: QRect) -> None:
     painter.drawRect(place.adjusted(0, 0, -1, -1))
 
 
-def _paint_notice(painter: QPainter, place: QRect, notice: str) -> None:
+def _paint_notice(painter: QPainter, place: QRect, around: QRect, notice: str) -> None:
+    """On the picture, or where it is too small for that, over its sides, or the first sentence."""
     chosen = theme.colours()
     painter.setFont(theme.font(theme.SMALL_POINTS))
-    space = place.adjusted(theme.UNIT, theme.UNIT, -theme.UNIT, -theme.UNIT)
-    text = painter.boundingRect(space, _FLAGS, notice)
     half = theme.UNIT // 2
-    box = text.adjusted(-half, -half, half, half).intersected(place)
+    first = f"{notice.partition('. ')[0]}…"
+    space = QRect()
+    for said, room, margin in (
+        (notice, place, theme.UNIT), (notice, around, half), (first, around, half),
+    ):  # fmt: skip
+        notice, space = said, room.adjusted(margin, margin, -margin, -margin)
+        if space.contains(painter.boundingRect(space, _FLAGS, notice)):
+            break
+    text = painter.boundingRect(space, _FLAGS, notice)
+    box = text.adjusted(-half, -half, half, half).intersected(around)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QColor(chosen.on_warning))
     painter.setBrush(QColor(chosen.warning))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -19,6 +20,7 @@ _NAME = 2 * theme.UNIT
 # From this height on, a row has room for its name above its bars.
 _STACKED = 6 * theme.UNIT
 _NUMBER = 7 * theme.UNIT
+_SHORTEST_BAR = 3 * theme.UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ProbabilityBars(QWidget):
         self._n_slots = n_slots
         self._rows: tuple[BarRow, ...] = ()
         self._empty_text = ""
+        self._names_width = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     @property
@@ -52,6 +55,16 @@ class ProbabilityBars(QWidget):
     def set_empty_text(self, text: str) -> None:
         """The sentence that is shown while there are no rows."""
         self._empty_text = text
+        self.update()
+
+    def make_room(self, names: Iterable[str]) -> None:
+        """Show these names whole beside their bars, if the widget is wide enough.
+
+        They tell the rows apart without the squares in the colours of classes.
+        """
+        metrics = QFontMetrics(theme.font(theme.SMALL_POINTS, bold=True))
+        longest = max(map(metrics.horizontalAdvance, names), default=0)
+        self._names_width = longest
         self.update()
 
     def render_rows(self, rows: tuple[BarRow, ...]) -> None:
@@ -80,6 +93,8 @@ class ProbabilityBars(QWidget):
         for slot, row in enumerate(self._rows):
             name = self._name_rect(slot)
             if exposed.intersects(name):
+                if not self._names_width:
+                    name = _paint_swatch(painter, name, row)
                 _paint_name(painter, name, row, chosen)
             painter.setFont(theme.number_font(theme.SMALL_POINTS))
             for number, lane in enumerate(self._lanes(slot, len(row.probs))):
@@ -94,7 +109,9 @@ class ProbabilityBars(QWidget):
         place = self._slot_rect(slot)
         if place.height() >= _STACKED:
             return QRect(place.left(), place.top(), place.width(), _NAME)
-        place.setWidth(max(10 * theme.UNIT, int(0.38 * place.width())))
+        widest = place.width() - _NUMBER - _SHORTEST_BAR
+        share = max(10 * theme.UNIT, int(0.38 * place.width()))
+        place.setWidth(max(share, min(self._names_width, widest)))
         return place
 
     def _lanes(self, slot: int, count: int) -> list[QRect]:
@@ -124,13 +141,17 @@ def _frame(row: BarRow) -> tuple[str, int, bool, int]:
     return row.name, row.colour, row.is_leading, len(row.probs)
 
 
-def _paint_name(painter: QPainter, place: QRect, row: BarRow, chosen: theme.Colours) -> None:
+def _paint_swatch(painter: QPainter, place: QRect, row: BarRow) -> QRect:
+    """The class's colour; gives what is left of the place."""
     square = QRect(0, 0, _SWATCH, _SWATCH)
     square.moveCenter(place.center())
     square.moveLeft(place.left())
     painter.fillRect(square, QColor.fromRgb(row.colour))
+    return place.adjusted(_SWATCH + theme.UNIT // 2, 0, 0, 0)
+
+
+def _paint_name(painter: QPainter, words: QRect, row: BarRow, chosen: theme.Colours) -> None:
     face = theme.font(theme.SMALL_POINTS, bold=row.is_leading)
-    words = place.adjusted(_SWATCH + theme.UNIT // 2, 0, 0, 0)
     painter.setFont(face)
     painter.setPen(QColor(chosen.text))
     text = QFontMetrics(face).elidedText(row.name, Qt.TextElideMode.ElideRight, words.width())
