@@ -59,6 +59,13 @@ def along_one_step(subject: Subject) -> Measuring[tuple[Tensor, Tensor]]:
     return (yield from subject.shared("along", _along))
 
 
+def part_of_one_step(subject: Subject, place: int) -> Measuring[Tensor]:
+    """(n, c, h, w) the pictures at `place` of those along FGSM's step, 0 the clean ones."""
+    grad = (yield from slope(subject, "cross-entropy")).grad
+    step = subject.ball.norm.ascent(subject.x, grad)
+    return (subject.x + step(subject.ball.epsilon * place / _FULL)).clamp(0, 1)
+
+
 def transferred(subject: Subject, attack: AttackRun, name: str) -> Measuring[Attempt]:
     """An attack on the undefended network, judged by the deployed one."""
     assert subject.undefended is not None, "asked only of subjects with a defense"
@@ -215,13 +222,10 @@ def _climbed(subject: Subject) -> Measuring[tuple[Attempt, Tensor]]:
 
 
 def _along(subject: Subject) -> Measuring[tuple[Tensor, Tensor]]:
-    grad = (yield from slope(subject, "cross-entropy")).grad
-    step = subject.ball.norm.ascent(subject.x, grad)
     heights, broken = [], []
     right = yield from is_known(subject)
     for place in range(_FULL + 1):
-        x_adv = (subject.x + step(subject.ball.epsilon * place / _FULL)).clamp(0, 1)
-        answers = yield from judged(subject, x_adv)
+        answers = yield from judged(subject, (yield from part_of_one_step(subject, place)))
         heights.append(margin(answers, Goal(subject.y)))
         broken.append(right & (answers.argmax(dim=1) != subject.y))
     return torch.stack(heights), torch.stack(broken)

@@ -144,12 +144,8 @@ class Indicator(Part):
 
     def lead(self, theirs: Attempt, own: Attempt, right: Tensor) -> Finding:
         """How much more often examples from elsewhere fool it than its own, net."""
-        surplus = int((theirs.is_broken & right).sum()) - int((own.is_broken & right).sum())
-        signs = theirs.is_broken & ~own.is_broken
-        # As many as the other way round are chance.
-        rows = (signs & right).nonzero().flatten()[: max(0, surplus)]
         return self.advantage(
-            torch.zeros_like(signs).index_fill(0, rows, True),
+            surplus(theirs.is_broken, own.is_broken, right),
             "Examples made on the undefended network break {hits} of {count} pictures more than "
             "its own; amber above {hint:.0%}, red above {limit:.0%}.",
             of=right,
@@ -177,6 +173,21 @@ class Indicator(Part):
             "{value:.1%} of all. Red above {limit:.0%}.",
             values, self.cause, tuple(rows.tolist()), found.x_adv[rows],
         )  # fmt: skip
+
+
+def surplus(ones: Tensor, others: Tensor, of: Tensor) -> Tensor:
+    """(n,) bool: of what one has and another has not, as many as the first has more in all.
+
+    As many as the other way round are chance.
+
+    Args:
+        ones: (n,) bool.
+        others: (n,) bool.
+        of: (n,) bool, what counts.
+    """
+    more = int((ones & of).sum()) - int((others & of).sum())
+    rows = (ones & ~others & of).nonzero().flatten()[: max(0, more)]
+    return torch.zeros_like(ones).index_fill(0, rows, True)
 
 
 INDICATORS: Registry[type[Indicator]] = Registry("indicator", "advstudio.diagnostics")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from advstudio.diagnostics._attempts import along_one_step, one_step
+from advstudio.diagnostics._attempts import along_one_step, part_of_one_step
 from advstudio.diagnostics._slopes import is_known
 from advstudio.diagnostics.finding import Finding
-from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
+from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator, surplus
 from advstudio.diagnostics.subject import Measuring, Subject
 
 
@@ -39,16 +39,13 @@ class MoreEpsilon(Indicator):
             return self.unmeasured(NO_GRADIENT)
         right = yield from is_known(subject)
         _, broken = yield from along_one_step(subject)
-        success = broken.sum(dim=1)
-        start, end = _worst_fall(success.tolist())
-        lost = broken[start] & ~broken[end]
-        is_falling = end > start
+        start, end = _worst_fall(broken.sum(dim=1).tolist())
         return self.advantage(
-            lost if is_falling else lost & False,
-            "As epsilon grows, FGSM loses {hits} of {count} pictures that it had broken before; "
+            surplus(broken[start], broken[end], right),
+            "As epsilon grows, FGSM breaks {hits} of {count} pictures less than it had before; "
             "red above {limit:.0%}.",
             of=right,
-            x_adv=(yield from one_step(subject)).x_adv,
+            x_adv=(yield from part_of_one_step(subject, start)),
         )
 
 

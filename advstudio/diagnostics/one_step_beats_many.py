@@ -5,7 +5,7 @@ from __future__ import annotations
 from advstudio.diagnostics._attempts import naive, one_step
 from advstudio.diagnostics._slopes import is_known
 from advstudio.diagnostics.finding import Finding
-from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator
+from advstudio.diagnostics.indicator import INDICATORS, NO_GRADIENT, Indicator, surplus
 from advstudio.diagnostics.subject import Measuring, Subject
 
 
@@ -38,13 +38,10 @@ class OneStepBeatsMany(Indicator):
             return self.unmeasured(NO_GRADIENT)
         right = yield from is_known(subject)
         single, many = (yield from one_step(subject)), (yield from naive(subject))
-        signs = single.is_broken & ~many.is_broken
-        # Net: where as many fall to the other one alone, it is chance.
-        is_ahead = int(single.is_broken.sum()) > int(many.is_broken.sum())
         return self.advantage(
-            signs if is_ahead else signs & False,
-            "One step breaks {hits} of {count} pictures that many steps do not, and more in all; "
-            "red above {limit:.0%}.",
+            surplus(single.is_broken, many.is_broken, right),
+            "One step breaks {hits} of {count} pictures more than many steps do; red above "
+            "{limit:.0%}.",
             of=right,
             x_adv=single.x_adv,
         )

@@ -112,8 +112,8 @@ def decision_tree(x: Tensor, y: Tensor, names: tuple[str, ...]) -> Fitted:
     return Fitted(
         TITLES["decision-tree"], _label_only(estimator, x, names), None,
         search=LeafSearch(nodes),
-        notice="A decision tree has no gradient: its examples cross to the nearest leaf of "
-        "another class, and no epsilon bounds them.",
+        notice="A decision tree has no gradient: its examples cross to a leaf of another "
+        "class nearby in the tree, and no epsilon bounds them.",
     )  # fmt: skip
 
 

@@ -248,6 +248,25 @@ def _instead(value: object) -> object:
     return value
 
 
+@pytest.mark.parametrize(("both_ways", "light"), [(0, "red"), (3, "green")])
+def test_what_falls_to_either_attack_alone_is_chance(both_ways: int, light: str) -> None:
+    # One step breaks the first three; many steps as many others, or none.
+    many = torch.zeros(PICTURES, dtype=torch.bool)
+    many[3 : 3 + both_ways] = True
+    examined = given("one step", left(3))
+    returned(examined.shared("naive", lambda of: _instead(replace(left(0), is_broken=many))))
+    assert found("one-step-beats-many", examined).light == light
+
+
+def test_what_was_broken_at_a_smaller_epsilon_is_shown_as_it_was_there() -> None:
+    examined = subject(humped())
+    evidence = found("more-epsilon", examined)
+    assert evidence.x_adv is not None
+    with torch.no_grad():
+        classes = examined.deployed(evidence.x_adv).argmax(dim=1)
+    assert (classes != examined.y[list(evidence.pictures)]).all()
+
+
 @pytest.mark.parametrize(("last", "light"), [(1.0, "green"), (-1.0, "amber")])
 def test_an_example_that_was_passed_by_is_a_hint(last: float, light: str) -> None:
     margins = torch.full((4, PICTURES), -1.0)
