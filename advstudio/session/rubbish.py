@@ -10,7 +10,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from advstudio.core.classifier import Classifier
 from advstudio.core.model import MODELS
 from advstudio.datasets import rubbish as heaps
 from advstudio.session.contenders import Contender, contenders
@@ -41,7 +40,7 @@ WIDEST = 72
 """Of a picture that is shown; a frame of full photographs would be 14 MB."""
 
 _LARGE = 64 * 64 * 3
-_CHUNK, _CHUNK_SMOOTHED = 100, 4
+_CHUNK = 100
 
 
 def rubbish_frames(
@@ -109,17 +108,14 @@ class _Work:
             self._samples[kind] = _shown(heap[:SHOWN])
             for contender, opinions in zip(self._found, self._opinions, strict=True):
                 probs = []
-                for chunk in torch.split(heap, self._chunk(contender.classifier)):
+                at_once = min(_CHUNK, self._bench.chunk(contender.classifier))
+                for chunk in torch.split(heap, at_once):
                     there = chunk.to(self._bench.device)
                     probs.append(self._bench.probabilities(contender.classifier, there).cpu())
                     yield False
                 confidence, labels = torch.cat(probs).float().max(dim=1)
                 opinions[kind] = Opinion(labels.numpy().astype(np.int16), confidence.numpy())
             yield True
-
-    def _chunk(self, classifier: Classifier) -> int:
-        least = _CHUNK_SMOOTHED if classifier.certify is not None else _CHUNK
-        return min(least, self._bench.chunk(classifier))
 
     def _heap(self, kind: RubbishKind) -> Generator[bool, None, Tensor]:
         shape, seed = self._shape, self._seed

@@ -44,7 +44,7 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
     way = yield from way_of(request, found, bench)
     key = (way.key, way.line.reach, tuple((c.experiment.model, c.experiment.defenses,
            c.experiment.picture) for c in found))  # fmt: skip
-    work = bench.remembered("slice", key, lambda: _Slice(way.line, found))
+    work = bench.remembered("slice", key, lambda: _Slice(way.line, found, bench))
     while not work.is_over:
         work.advance()
         yield _frame(request, way, work, found)
@@ -54,7 +54,7 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
 class _Slice:
     """A line's answers, both ends and the middle first; kept between jobs."""
 
-    def __init__(self, line: Line, found: tuple[Contender, ...]) -> None:
+    def __init__(self, line: Line, found: tuple[Contender, ...], bench: Workbench) -> None:
         shape = found[0].classifier.input_shape
         count = POINTS if np.prod(shape) <= _LARGE else POINTS_LARGE
         self.positions = line.places(count)
@@ -62,6 +62,8 @@ class _Slice:
         self.logits = [torch.full((count, len(c.classifier.class_names)), torch.nan) for c in found]
         self._line, self._classifiers = line, [c.classifier for c in found]
         self._order, self._known = coarse_to_fine(count), 0
+        most = 1 if count == POINTS_LARGE else _CHUNK
+        self._at_once = min(most, *(bench.chunk(one) for one in self._classifiers))
 
     @property
     def known(self) -> NDArray[np.intp]:
@@ -75,8 +77,7 @@ class _Slice:
 
     def advance(self) -> None:
         """Some places more, for every classifier."""
-        large = len(self._order) == POINTS_LARGE
-        batch = self._order[self._known : self._known + (1 if large else _CHUNK)]
+        batch = self._order[self._known : self._known + self._at_once]
         pictures = self._line.pictures(torch.from_numpy(self.positions[batch]))
         for logits, classifier in zip(self.logits, self._classifiers, strict=True):
             logits[torch.from_numpy(batch)] = _answers(classifier, pictures)

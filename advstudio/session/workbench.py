@@ -32,6 +32,9 @@ _LIMITS = {
     "bounds": 4, "rubbish": 2, "errors": 4,
     "verdict": 8, "examination": 2, "counter": 2, "extraction": 1, "transfer": 2, "classical": 4,
 }  # fmt: skip
+_AVERAGED = 32
+"""A classifier that averages over draws makes so many passes for each picture unless told
+otherwise: so much smaller are its chunks, because a drag waits for one."""
 _CHUNK_VALUES = {"cpu": 2 * 3 * 224 * 224, "cuda": 256 * 3 * 224 * 224, "mps": 64 * 3 * 224 * 224}
 
 logger = logging.getLogger(__name__)
@@ -187,7 +190,8 @@ class Workbench:
     def chunk(self, classifier: Classifier) -> int:
         """Pictures per forward pass: a constant for a classifier, until memory runs out."""
         c, h, w = classifier.input_shape
-        natural = max(1, min(1024, _CHUNK_VALUES[self.device.type] // (c * h * w)))
+        share = 1 if classifier.certify is None else _AVERAGED
+        natural = max(1, min(1024, _CHUNK_VALUES[self.device.type] // (share * c * h * w)))
         return self._chunk_limit.get(classifier, natural)
 
     def probabilities(self, classifier: Classifier, x: Tensor) -> Tensor:

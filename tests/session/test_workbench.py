@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor
 from victims import small_victim
 
+from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import InvalidExperiment, OutOfMemory
 from advstudio.session import device
@@ -47,6 +49,15 @@ def test_out_of_memory_twice_is_a_sentence() -> None:
     classifier, _ = small_memory(0)
     with pytest.raises(OutOfMemory, match="too little memory for 512 pictures of 3 × 8 × 8"):
         Workbench("cpu").probabilities(classifier, torch.rand(1024, 3, 8, 8))
+
+
+def test_a_classifier_that_averages_over_draws_has_small_chunks() -> None:
+    def _never(x: Tensor) -> Generator[float, None, Certificate]:
+        raise AssertionError("nobody asks")
+
+    classifier, bench = small_memory(1024)[0], Workbench("cpu")
+    averaging = replace(classifier, certify=_never)
+    assert bench.chunk(averaging) <= bench.chunk(classifier) // 16
 
 
 def test_chunks_do_not_change_the_result() -> None:
