@@ -16,6 +16,8 @@ class RandomSearch(Indicator):
     Noise of size epsilon, 500 draws for each picture, 200 when live. Athalye et al. flag any
     hit, which is amber here, because on networks that resist a few pictures lie so near to the
     boundary that a single run of PGD misses them. Red above 10 points, as for the search by scores.
+
+    # Deviates: Carlini et al. ask for 10,000 draws and more.
     """
 
     title = "Noise finds what gradients miss"

@@ -137,7 +137,7 @@ class SubstitutePresenter(LanePresenter):
         if run is None or not run.can_resume or not self._has_engine:
             return
         self.run = None
-        self.ask(ExtractionDiscard(run.request))
+        self._forget(run)
         self._render()
 
     @Slot()
@@ -146,7 +146,7 @@ class SubstitutePresenter(LanePresenter):
         run, self.run = self.run, None
         if run is not None and run.can_resume and self._has_engine:
             # Nobody could come back to it.
-            self.ask(ExtractionDiscard(run.request))
+            self._forget(run)
         self._render()
 
     @Slot()
@@ -170,6 +170,11 @@ class SubstitutePresenter(LanePresenter):
         self.window.substitute_dock.visibilityChanged.connect(self._render)
         self.window.substitute_dock.opened.connect(self._render)
         self.window.notices.taken.connect(self._on_offer_taken)
+
+    def _forget(self, run: SubstituteRun) -> None:
+        """Let the engine throw it away; it keeps one at most, so other work goes on instead."""
+        if self.is_busy or not self.state.is_busy:
+            self.ask(ExtractionDiscard(run.request))
 
     def _stand_still(self, sentence: str) -> None:
         if self.run is not None and self.run.state.is_active:

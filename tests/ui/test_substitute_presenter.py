@@ -15,6 +15,7 @@ from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights
 from advstudio.session.engine import Gone, Ready
+from advstudio.session.examination_frames import ExaminationRequest
 from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.frames import Failure
@@ -167,6 +168,16 @@ def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
     assert running.asked(ExtractionDiscard) == [ExtractionDiscard(REQUEST)]
     assert running.substitute.run is None
     assert not running.studio.window.substitute.shows_run
+
+
+def test_discard_leaves_another_long_job_alone(running: Theatre, qtbot: QtBot) -> None:
+    running.substitute.pause()
+    presenter = running.studio.presenter
+    presenter.examination.examine(20)
+    running.substitute.discard()
+    assert running.substitute.run is None
+    assert isinstance(running.asked_last(), ExaminationRequest)
+    assert presenter.examination.is_busy
 
 
 def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -> None:
