@@ -21,8 +21,8 @@ _COARSE = 8
 class LossLandscape:
     """A grid that becomes finer, one chunk of evaluations at a time; nothing is filled in.
 
-    Source: loss surfaces over an adversarial and a random direction, Tramèr et al. 2018,
-    arXiv:1705.07204.
+    Source: loss surfaces round a picture, Tramèr et al. 2018, arXiv:1705.07204.
+    # Deviates: their second direction is adversarial as well; here it may be any, and is random.
 
     Args:
         plane: Where the points lie.

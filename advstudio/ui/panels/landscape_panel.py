@@ -218,7 +218,7 @@ class LandscapePanel(ViewPanel):
                     "How many restarts end at which loss; filled where the goal is reached, "
                     "hatched where it is not. Many unlike ends: the loss is not concave, so no "
                     "single run shows that there is no example (Madry et al. 2018, "
-                    "arXiv:1706.06083, Fig. 3)."
+                    "arXiv:1706.06083, section 3.1)."
                 )
             )
         )
@@ -230,7 +230,7 @@ class LandscapePanel(ViewPanel):
                 self.tr(
                     "The attacker's loss on the plane of the attack's direction and a random one, "
                     "higher is brighter; pale outside the ball of epsilon (Tramèr et al. 2018, "
-                    "arXiv:1705.07204, Fig. 2). The lines are restarts of PGD, projected on the "
+                    "arXiv:1705.07204). The lines are restarts of PGD, projected on the "
                     "plane: they run through many dimensions, so that where they seem to meet "
                     "they may be far apart."
                 )
