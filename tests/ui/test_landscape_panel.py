@@ -14,6 +14,7 @@ from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions
 from advstudio.ui import landscape_picture
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.landscape_panel import LandscapePanel
+from advstudio.ui.widgets.axes import BOTTOM
 
 
 @pytest.fixture
@@ -138,3 +139,12 @@ def test_inputs_have_names(panel: LandscapePanel) -> None:
     inputs = [*panel.findChildren(QComboBox), panel.relief_toggle]
     assert all(one.accessibleName() and one.toolTip() for one in inputs)
     assert "restarts break it" in panel.plot.accessibleDescription()
+
+
+def test_where_there_is_little_height_the_map_has_it(panel: LandscapePanel, qtbot: QtBot) -> None:
+    show(panel)
+    panel.setMinimumSize(1, 1)
+    panel.resize(300, 190)
+    # What is left of 190 pixels under the choices and over the scale of colours.
+    qtbot.waitUntil(lambda: panel.plot.height() >= 110)
+    assert panel.plot.plot_rect().bottom() + BOTTOM <= panel.plot.height()

@@ -36,7 +36,7 @@ from advstudio.ui.widgets.slice_plot import ball_pen
 from advstudio.ui.widgets.toggle_button import ToggleButton
 
 _HISTOGRAM, _LOW_HISTOGRAM = 13 * theme.UNIT, 10 * theme.UNIT
-_LOW = 460
+_LOW, _LEAST = 460, 27 * theme.UNIT
 
 
 class LandscapePanel(ViewPanel):
@@ -264,6 +264,9 @@ class LandscapePanel(ViewPanel):
         is_low = self.height() < _LOW
         self._histogram.setFixedHeight(_LOW_HISTOGRAM if is_low else _HISTOGRAM)
         self._key.set_most_rows(1 if is_low else 2)
+        # Between two rows and a theatre the landscape comes first, with its axes.
+        for part in (self._key, self._words):
+            part.setVisible(self.height() >= _LEAST)
 
     @Slot(object)
     def _on_loss(self, loss: object) -> None:

@@ -134,14 +134,14 @@ class TriptychPanel(QWidget):
         return CaptionLine(class_names[index], is_strong=True, swatch=colour, chip=chip)
 
     def _size_lines(self, sizes: Sizes) -> tuple[CaptionLine, ...]:
-        linf = self.tr("{steps} = {value}").format(
-            steps=in_255ths(sizes.linf), value=f"{sizes.linf:.4f}"
-        )
+        steps = in_255ths(sizes.linf)
+        linf = self.tr("{steps} = {value}").format(steps=steps, value=f"{sizes.linf:.4f}")
         l0 = self.tr("{changed} of {all} px").format(changed=sizes.l0, all=sizes.pixels)
+        l0_short = self.tr("{changed} px").format(changed=sizes.l0)
         return (
-            CaptionLine("L∞", right=linf),
+            CaptionLine("L∞", right=linf, right_short=steps),
             CaptionLine("L2", right=f"{sizes.l2:.3f}"),
-            CaptionLine("L0", right=l0),
+            CaptionLine("L0", right=l0, right_short=l0_short),
         )
 
     def _render_verdicts(

@@ -29,6 +29,7 @@ class CaptionLine:
         swatch: RGB of a square before the text, or None.
         indent: Pixels before the text.
         right: A number at the right edge.
+        right_short: In its place where it does not fit: half a number is another number.
         chip: A word in a dashed frame at the right edge.
     """
 
@@ -38,6 +39,7 @@ class CaptionLine:
     swatch: int | None = None
     indent: int = 0
     right: str = ""
+    right_short: str = ""
     chip: str = ""
 
 
@@ -92,7 +94,7 @@ def _paint_line(painter: QPainter, place: QRect, line: CaptionLine) -> None:
         painter.fillRect(square, QColor.fromRgb(line.swatch))
         place.setLeft(place.left() + _SWATCH + theme.UNIT // 2)
     if line.right:
-        _paint_right(painter, place, line.right)
+        _paint_right(painter, place, line)
     if line.chip:
         _paint_chip(painter, place, line.chip)
     face = _face(line)
@@ -110,8 +112,11 @@ def _face(line: CaptionLine) -> QFont:
     return theme.font(theme.SMALL_POINTS)
 
 
-def _paint_right(painter: QPainter, place: QRect, text: str) -> None:
+def _paint_right(painter: QPainter, place: QRect, line: CaptionLine) -> None:
     face = theme.number_font(theme.SMALL_POINTS)
+    room = place.width() - QFontMetrics(_face(line)).horizontalAdvance(line.text) - theme.UNIT // 2
+    is_short = bool(line.right_short) and QFontMetrics(face).horizontalAdvance(line.right) > room
+    text = line.right_short if is_short else line.right
     painter.setFont(face)
     painter.setPen(QColor(theme.colours().text))
     painter.drawText(place, _RIGHT, text)
