@@ -184,11 +184,15 @@ def _signs(draws: Tensor) -> Tensor:
 
 
 def _window(draws: Float[Tensor, "n 2"], side: int, x: Tensor) -> Int[Tensor, "n 1 pixels"]:
-    """The places, in a flat picture, of a square at a random position inside the picture."""
+    """The places, in a flat picture, of a square at a random position inside the picture.
+
+    The last position of either side is never drawn, as in the authors' code; of centred pictures
+    such as digits it misses most.
+    """
     h, w = x.shape[2:]
     share = (draws + 1) / 2
-    top = (share[:, :1] * (h - side + 1)).long()
-    left = (share[:, 1:] * (w - side + 1)).long()
+    top = (share[:, :1] * (h - side)).long()
+    left = (share[:, 1:] * (w - side)).long()
     steps = torch.arange(side, device=x.device)
     places: Tensor = w * top + left + (w * steps.view(-1, 1) + steps).flatten()
     return places.unsqueeze(1)
