@@ -12,6 +12,7 @@ from synthetic_bounds import bounds, bounds_frame, single
 from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.bounds_panel import BoundsPanel
+from advstudio.ui.panels.side_views import SideViews
 
 
 @pytest.fixture
@@ -107,6 +108,17 @@ def test_epsilon_can_be_moved_without_a_new_frame(panel: BoundsPanel) -> None:
     show(panel)
     panel.set_epsilon(0.45)
     assert "broken 75.0" in panel.key_texts[2]
+
+
+def test_a_frame_from_before_a_drag_leaves_the_line_where_the_slider_is(qtbot: QtBot) -> None:
+    views = SideViews(ClassColours())
+    qtbot.addWidget(views)
+    views.show_tab("bounds")
+    views.set_epsilon(0.45)
+    views.render_view("bounds", bounds_frame(), 0, ())
+    shown = views.findChild(BoundsPanel)
+    assert shown.plot.place == 0.45
+    assert "broken 75.0" in shown.key_texts[2]
 
 
 def test_scope_and_count_ask_for_other_bounds(panel: BoundsPanel) -> None:

@@ -44,6 +44,7 @@ class SideViews(QWidget):
         }  # fmt: skip
         self._lab: dict[str, Any] = {}
         self._options: dict[str, object] = {}
+        self._epsilon: float | None = None
         self._chooser.chosen.connect(self.tabChosen)
         self.surface.probed.connect(self.probed)
         self.temperature.edited.connect(self.edited)
@@ -69,8 +70,12 @@ class SideViews(QWidget):
         self, tab: str, frame: object, index: int, class_names: tuple[str, ...]
     ) -> None:
         """Show a frame of a lab view, for the classifier `index`; nothing if it was never open."""
-        if tab in self._lab:
-            self._lab[tab].render_frame(frame, index, class_names)
+        if tab not in self._lab:
+            return
+        self._lab[tab].render_frame(frame, index, class_names)
+        if self._epsilon is not None:
+            # A frame that was asked for before a drag must not take the line back.
+            self._lab[tab].set_epsilon(self._epsilon)
 
     def render_options(self, tab: str, options: object) -> None:
         """Show a lab view's options."""
@@ -85,6 +90,7 @@ class SideViews(QWidget):
 
     def set_epsilon(self, epsilon: float) -> None:
         """Move what follows the slider without the engine's help."""
+        self._epsilon = epsilon
         if self.tab in self._lab:
             self._lab[self.tab].set_epsilon(epsilon)
 
