@@ -12,7 +12,7 @@ from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
 
 LANES = (
-    "ping", "attack", "probe", "gallery", "sweep", "trace", "verdict", "surface", "view", "certify",
+    "ping", "attack", "probe", "gallery", "sweep", "trace", "verdict", "view", "surface", "certify",
     "study", "lab", "train",
 )  # fmt: skip
 """In order of priority."""
