@@ -232,8 +232,8 @@ ROWS.register("peers", order=200)(
         "8 steps, at most 1,000 noisy copies; boundary attack 1,000 steps; quick: 100 pictures, "
         "gradient attacks alone",
         tried="APGD-100 in L2 on the Fast network over four seeds: 25.6 % on average, "
-        "torchattacks' 26.4 %. Square in L2 there: 36.2 % against 39.7 %; since the last position of "
-        "a square is left out, as in the authors' code, 38.4 %",
+        "torchattacks' 26.4 %. Square in L2 there: 36.2 % against 39.7 %; since the last "
+        "position of a square is left out, as in the authors' code, 38.4 %",
         measure=_measure,
         needs=("foolbox", "torchattacks"),
     )

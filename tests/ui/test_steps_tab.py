@@ -133,7 +133,10 @@ def test_a_trace_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> Non
     for name, lane in presenter.lanes.items():
         if lane.is_busy and name != "trace":
             opened.engine.end(name)
-    qtbot.waitUntil(lambda: not presenter.lanes["sweep"].is_busy)
+    # The lights are asked for when the surface has come.
+    qtbot.waitUntil(lambda: presenter.lanes["verdict"].is_busy)
+    opened.engine.end("verdict")
+    qtbot.waitUntil(lambda: not presenter.lanes["verdict"].is_busy)
     assert not presenter.is_settled
     with qtbot.waitSignal(presenter.settled):
         opened.engine.end("trace")
