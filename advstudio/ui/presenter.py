@@ -111,7 +111,7 @@ class Presenter(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether every panel shows its final result; a training goes on beside that."""
+        """Whether every panel shows its final result; long work goes on beside that."""
         busy = (name for name, lane in self.lanes.items() if lane.is_busy)
         is_idle = not any(name not in _LASTING for name in busy)
         is_waiting = any(presenter.is_waiting for presenter in self.presenters)
@@ -119,7 +119,7 @@ class Presenter(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give up everything but the attack; give up the attack when it is all there is."""
+        """Give up everything but the attack, or the attack when it is all there is; theatres pause."""
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
         given_up = [name for name in busy if name != "attack"] or busy
         for presenter in self.presenters:
