@@ -119,7 +119,7 @@ class Presenter(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give up everything but the attack, or the attack when it is all there is; theatres pause."""
+        """Give up all but the attack, or the attack when it is all there is; theatres pause."""
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
         given_up = [name for name in busy if name != "attack"] or busy
         for presenter in self.presenters:
