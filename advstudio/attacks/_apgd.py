@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from advstudio.attacks._surroundings import Surroundings
-from advstudio.attacks._survivors import Survivors
+from advstudio.attacks._survivors import Gap, Survivors
 from advstudio.core.attack import gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
@@ -54,11 +54,11 @@ class Ascent:
             survivors.offer(climb.x_adv, here.loss, is_reached)
             climb.observe(here.loss, here.grad)
             if self.stop_when_broken and is_reached.any():
-                staying = survivors.drop(is_reached)
-                if not len(staying):
+                gap = survivors.drop(is_reached)
+                if not len(gap.staying):
                     break
-                goal = goal.select(staying)
-                climb.keep(staying)
+                goal = goal.select(gap.staying)
+                climb.keep(gap)
             climb.review(step)
             climb.advance(step)
             yield survivors.spread(climb.x_adv)
@@ -111,11 +111,12 @@ class _Climb(ABC):
         self.top_grad = either(is_higher, grad, self.top_grad)
         self.loss, self.grad = loss, grad
 
-    def keep(self, staying: Tensor) -> None:
-        """Go on with some rows only."""
+    def keep(self, gap: Gap) -> None:
+        """Go on with those that stay."""
         for name, value in vars(self).items():
             if isinstance(value, Tensor):
-                setattr(self, name, value[staying])
+                # Copied: two names may stand for one tensor, which was perhaps shown, too.
+                setattr(self, name, value[gap.staying])
 
     @abstractmethod
     def review(self, step: int) -> None:
@@ -174,9 +175,9 @@ class _DenseClimb(_Climb):
             ahead = self.surroundings.nearest(carried_on.lerp_(ahead, _ALPHA))
         self.x_before, self.x_adv = self.x_adv, ahead
 
-    def keep(self, staying: Tensor) -> None:
-        super().keep(staying)
-        self.surroundings.keep(staying)
+    def keep(self, gap: Gap) -> None:
+        super().keep(gap)
+        self.surroundings.keep(gap.closed)
 
     def _halve(self, is_halved: Tensor) -> None:
         self.step_size = either(is_halved, self.step_size / 2, self.step_size)

@@ -34,7 +34,8 @@ class Descent:
         self, model: Classifier, x: Tensor, start: Tensor, goal: Goal, ball: Ball,
         *, loss: Loss, drops_broken: bool = False,
     ) -> None:  # fmt: skip
-        self.x_adv = start
+        # It is overwritten where pictures are left behind.
+        self.x_adv = start.clone() if drops_broken else start
         self._model, self._goal, self._loss, self._drops_broken = model, goal, loss, drops_broken
         self._surroundings = Surroundings(x, ball)
         self._survivors = Survivors(goal, x)
@@ -46,19 +47,21 @@ class Descent:
         self._survivors.offer(self.x_adv, value, is_reached)
         if not self._drops_broken or not bool(is_reached.any()):
             return grad
-        staying = self._survivors.drop(is_reached)
-        self._surroundings.keep(staying)
-        self.x_adv = self.x_adv.index_select(0, staying)
-        self._goal = self._goal.select(staying)
-        return grad.index_select(0, staying)
+        gap = self._survivors.drop(is_reached)
+        self._surroundings.keep(gap.closed)
+        self._goal = self._goal.select(gap.staying)
+        self.x_adv = gap.closed(self.x_adv)
+        return gap.closed(grad)
 
-    def move(self, step: Tensor) -> None:
-        """Take a step, (m, c, h, w), which is overwritten, and come back into the ball."""
-        self.x_adv = self._surroundings.nearest(step.add_(self.x_adv))
+    def move(self, ahead: Tensor) -> None:
+        """Go where `ahead`, (m, c, h, w), is, but stay in the ball; it may be overwritten."""
+        self.x_adv = self._surroundings.nearest(ahead)
 
     def iterate(self) -> Tensor:
         """(n, c, h, w) where every picture is now."""
-        return self._survivors.spread(self.x_adv)
+        iterate = self._survivors.spread(self.x_adv)
+        # Nobody shall see a picture change that was shown before.
+        return iterate.clone() if self._drops_broken and iterate is self.x_adv else iterate
 
     def best(self) -> Tensor:
         """(n, c, h, w) the best of all iterates of every picture."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torch import Tensor
 
 from advstudio.core.norms import Ball
@@ -18,10 +20,12 @@ class Surroundings:
     """
 
     def __init__(self, x: Tensor, ball: Ball) -> None:
-        self._x, self._ball = x, ball
+        self._ball = ball
         self._bounds: tuple[Tensor, Tensor] | None = None
         if ball.norm.name == "Linf":
             self._bounds = ((x - ball.epsilon).clamp_min_(0), (x + ball.epsilon).clamp_max_(1))
+        else:
+            self._x = x.clone()
 
     def nearest(self, x_adv: Tensor) -> Tensor:
         """(n, c, h, w) the nearest pictures inside; `x_adv` may be overwritten."""
@@ -29,9 +33,10 @@ class Surroundings:
             return self._ball.project(x_adv, self._x)
         return x_adv.clamp_(*self._bounds)
 
-    def keep(self, rows: Tensor) -> None:
-        """Go on with some of the pictures, (m,) int64."""
-        self._x = self._x.index_select(0, rows)
-        if self._bounds is not None:
-            low, high = self._bounds
-            self._bounds = low.index_select(0, rows), high.index_select(0, rows)
+    def keep(self, staying: Callable[[Tensor], Tensor]) -> None:
+        """Go on with the pictures that `staying` leaves of n rows, which it may overwrite."""
+        if self._bounds is None:
+            self._x = staying(self._x)
+            return
+        low, high = self._bounds
+        self._bounds = staying(low), staying(high)

@@ -17,11 +17,39 @@ from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 
+class Gap:
+    """The places of rows that leave a batch; rows from its end move there.
+
+    So only as many rows are copied as leave, where picking those that stay copies all others.
+
+    Attributes:
+        leaving: (n - m,) int64 the positions of those that leave.
+        staying: (m,) int64 the positions, before, of those that stay, in their new order.
+
+    Args:
+        is_leaving: (n,) bool.
+    """
+
+    def __init__(self, is_leaving: Tensor) -> None:
+        leaving, staying = is_leaving.nonzero().squeeze(1), (~is_leaving).nonzero().squeeze(1)
+        self.leaving, self.staying = leaving, torch.arange(len(staying), device=staying.device)
+        self._open = leaving[leaving < len(staying)]
+        self._movers = staying[staying >= len(staying)]
+        self.staying[self._open] = self._movers
+
+    def closed(self, rows: Tensor) -> Tensor:
+        """(m, …) those of the n rows that stay; `rows` may be overwritten, and share its memory."""
+        # A network's gradient can be one number, seen as a whole row.
+        rows = rows.contiguous()
+        rows[self._open] = rows[self._movers]
+        return rows[: len(self.staying)]
+
+
 class Survivors:
     """The examples that still hold, and the best picture of every example.
 
     Attributes:
-        rows: (m,) int64 positions in the batch of those that still hold.
+        rows: (m,) int64 positions in the batch of those that still hold, in any order.
 
     Args:
         goal: Of the whole batch.
@@ -32,35 +60,40 @@ class Survivors:
         self.rows = torch.arange(len(x), device=x.device)
         self._best = Best(goal, x)
         self._left, self._rows_left = x[:0], self.rows[:0]
-        self._place = self.rows
+        self._moved = self.rows[:0]
 
     def best(self) -> Tensor:
         """(n, c, h, w) the best picture of every example."""
-        return self.spread(self._best.x_adv)
+        return self.spread(self._best.x_adv.clone())
 
     def spread(self, x_adv: Tensor) -> Tensor:
         """(n, c, h, w) the given pictures of the survivors, the best ones of all others."""
         if not len(self._left):
             return x_adv
-        return torch.cat([x_adv, self._left]).index_select(0, self._place)
+        whole = x_adv.new_empty(len(x_adv) + len(self._left), *x_adv.shape[1:])
+        # Most are where they always were, and copying those in one piece is quicker.
+        whole[: len(x_adv)] = x_adv
+        whole[self.rows[self._moved]] = x_adv[self._moved]
+        whole[self._rows_left] = self._left
+        return whole
 
     def offer(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
         """As `Best.offer`, for the survivors alone."""
         self._best.offer(x_adv, loss, is_reached)
 
-    def drop(self, is_dropped: Tensor) -> Tensor:
-        """Part with some survivors, (m,) bool; return the positions, among m, of those that stay.
+    def drop(self, is_dropped: Tensor) -> Gap:
+        """Part with some survivors, (m,) bool; return the gap that they leave among the m.
 
         Blocks until the device has told how many there are.
         """
-        staying, leaving = ((~is_dropped).nonzero().squeeze(1), is_dropped.nonzero().squeeze(1))
-        self._left = torch.cat([self._left, self._best.x_adv.index_select(0, leaving)])
-        self._rows_left = torch.cat([self._rows_left, self.rows[leaving]])
-        self._best.keep(staying)
-        self.rows = self.rows[staying]
-        # Where each example of the batch is among the survivors followed by those left behind.
-        self._place = torch.cat([self.rows, self._rows_left]).argsort()
-        return staying
+        gap = Gap(is_dropped)
+        self._left = torch.cat([self._left, self._best.x_adv.index_select(0, gap.leaving)])
+        self._rows_left = torch.cat([self._rows_left, self.rows[gap.leaving]])
+        self._best.keep(gap.closed)
+        self.rows = gap.closed(self.rows)
+        place = torch.arange(len(self.rows), device=self.rows.device)
+        self._moved = (self.rows != place).nonzero().squeeze(1)
+        return gap
 
 
 def in_turn(

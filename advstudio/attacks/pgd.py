@@ -51,6 +51,6 @@ class PGD(Attack):
             grad = way.gradient()
             if not len(grad):
                 break
-            way.move(ball.norm.ascent(way.x_adv, grad)(step_size))
+            way.move(ball.norm.climbed(way.x_adv, grad, step_size))
             yield way.iterate()
         yield way.best()

@@ -64,7 +64,7 @@ class Spatial(Attack):
                 with torch.no_grad():
                     worst = _worst_poses(model, x[some], goal.select(some), several)
                 _offer(best, some, *worst)
-            yield best.x_adv
+            yield best.x_adv.clone()
         yield best.x_adv
 
 

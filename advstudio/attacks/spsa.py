@@ -66,7 +66,7 @@ class SPSA(Attack):
             is_reached = goal.is_reached(logits)
             survivors.offer(x_adv, margin(logits, goal), is_reached)
             if is_reached.any():
-                left = survivors.drop(is_reached)
+                left = survivors.drop(is_reached).staying
                 x, x_adv, goal = x[left], x_adv[left], goal.select(left)
                 climb.keep(left)
             if not len(x):

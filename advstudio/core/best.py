@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
 from advstudio.core.goal import Goal
-from advstudio.core.rows import either
+from advstudio.core.rows import overwrite
 
 
 class Best:
@@ -15,13 +17,18 @@ class Best:
     The last iterate may be worse than an earlier one ("silent success", Pintor et al. 2022,
     arXiv:2106.09947); attacks end with this one instead.
 
+    Attributes:
+        x_adv: (n, c, h, w) the kept pictures; the next offer overwrites them.
+        loss: (n,) there.
+        is_reached: (n,) bool, whether the goal is reached there.
+
     Args:
         goal: Of the attack; says how many examples there are.
         x: (n, c, h, w) what is kept until something is offered.
     """
 
     def __init__(self, goal: Goal, x: Tensor) -> None:
-        self.x_adv = x
+        self.x_adv = x.clone()
         self.loss = torch.full(goal.labels.shape, -torch.inf, device=x.device)
         self.is_reached = torch.zeros_like(goal.labels, dtype=torch.bool)
 
@@ -37,9 +44,9 @@ class Best:
         is_better = is_higher | (is_reached & ~self.is_reached)
         self.loss = torch.where(is_better, loss, self.loss)
         self.is_reached = self.is_reached | is_reached
-        self.x_adv = either(is_better, x_adv, self.x_adv)
+        overwrite(self.x_adv, is_better, x_adv)
 
-    def keep(self, rows: Tensor) -> None:
-        """Go on with some of the examples, (m,) int64."""
-        self.x_adv = self.x_adv.index_select(0, rows)
-        self.loss, self.is_reached = self.loss[rows], self.is_reached[rows]
+    def keep(self, staying: Callable[[Tensor], Tensor]) -> None:
+        """Go on with the examples that `staying` leaves of n rows, which it may overwrite."""
+        self.x_adv, self.loss = staying(self.x_adv), staying(self.loss)
+        self.is_reached = staying(self.is_reached)

@@ -46,6 +46,12 @@ class Norm(ABC):
         direction = self.steepest(grad)
         return lambda epsilon: epsilon * direction
 
+    def climbed(
+        self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"], size: float
+    ) -> Float[Tensor, "n c h w"]:
+        """The pictures after one ascent of that size, in no ball; `grad` may be overwritten."""
+        return self.ascent(x, grad)(size).add_(x)
+
     def shortened(
         self, delta: Float[Tensor, "n c h w"], epsilon: float
     ) -> Float[Tensor, "n c h w"]:
@@ -93,6 +99,11 @@ class Linf(Norm):
 
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         return grad.sign()
+
+    def climbed(
+        self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"], size: float
+    ) -> Float[Tensor, "n c h w"]:
+        return torch.add(x, grad.sign_(), alpha=size, out=grad)
 
     def within(
         self, like: Float[Tensor, "n c h w"], epsilon: float, rng: ExampleRng

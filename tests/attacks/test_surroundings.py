@@ -31,5 +31,5 @@ def test_kept_rows_have_their_own_surroundings(norm: NormName) -> None:
     rows = torch.tensor([4, 1])
     whole = Surroundings(x, Ball(NORMS[norm], EPSILON[norm]))
     expected = whole.nearest(far.clone())[rows]
-    whole.keep(rows)
+    whole.keep(lambda kept: kept[rows])
     assert torch.equal(whole.nearest(far[rows]), expected)
