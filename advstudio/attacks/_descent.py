@@ -7,7 +7,7 @@ from torch import Tensor
 
 from advstudio.attacks._surroundings import Surroundings
 from advstudio.attacks._survivors import Survivors
-from advstudio.core.attack import gradient_at
+from advstudio.core.attack import GradientAt, gradient_at
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss
@@ -34,33 +34,38 @@ class Descent:
         self, model: Classifier, x: Tensor, start: Tensor, goal: Goal, ball: Ball,
         *, loss: Loss, drops_broken: bool = False,
     ) -> None:  # fmt: skip
-        # It is overwritten where pictures are left behind.
         self.x_adv = start.clone() if drops_broken else start
         self._model, self._goal, self._loss, self._drops_broken = model, goal, loss, drops_broken
         self._surroundings = Surroundings(x, ball)
         self._survivors = Survivors(goal, x)
+        self._seen: GradientAt
 
     def gradient(self) -> Tensor:
-        """(m, c, h, w) of the loss at the iterates, after the broken ones are left behind."""
-        value, grad, logits = gradient_at(self._model, self.x_adv, self._goal, self._loss)
-        is_reached = self._goal.is_reached(logits)
-        self._survivors.offer(self.x_adv, value, is_reached)
-        if not self._drops_broken or not bool(is_reached.any()):
-            return grad
-        gap = self._survivors.drop(is_reached)
-        self._surroundings.keep(gap.closed)
-        self._goal = self._goal.select(gap.staying)
-        self.x_adv = gap.closed(self.x_adv)
-        return gap.closed(grad)
+        """(m, c, h, w) of the loss at the iterates."""
+        self._seen = gradient_at(self._model, self.x_adv, self._goal, self._loss)
+        return self._seen.grad
 
     def move(self, ahead: Tensor) -> None:
-        """Go where `ahead`, (m, c, h, w), is, but stay in the ball; it may be overwritten."""
-        self.x_adv = self._surroundings.nearest(ahead)
+        """Go on from where the gradient was asked for, and leave the broken ones behind.
+
+        Args:
+            ahead: (m, c, h, w) where to go, but for the ball; may be overwritten.
+        """
+        ahead = self._surroundings.nearest(ahead)
+        is_reached = self._goal.is_reached(self._seen.logits)
+        # Where pictures are left behind, nobody else has seen the iterates themselves.
+        offer = self._survivors.hand_over if self._drops_broken else self._survivors.offer
+        offer(self.x_adv, self._seen.loss, is_reached)
+        if self._drops_broken and bool(is_reached.any()):
+            gap = self._survivors.drop(is_reached)
+            self._surroundings.keep(gap.closed)
+            self._goal = self._goal.select(gap.staying)
+            ahead = gap.closed(ahead)
+        self.x_adv = ahead
 
     def iterate(self) -> Tensor:
         """(n, c, h, w) where every picture is now."""
         iterate = self._survivors.spread(self.x_adv)
-        # Nobody shall see a picture change that was shown before.
         return iterate.clone() if self._drops_broken and iterate is self.x_adv else iterate
 
     def best(self) -> Tensor:

@@ -81,6 +81,10 @@ class Survivors:
         """As `Best.offer`, for the survivors alone."""
         self._best.offer(x_adv, loss, is_reached)
 
+    def hand_over(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
+        """As `Best.hand_over`, for the survivors alone."""
+        self._best.hand_over(x_adv, loss, is_reached)
+
     def drop(self, is_dropped: Tensor) -> Gap:
         """Part with some survivors, (m,) bool; return the gap that they leave among the m.
 

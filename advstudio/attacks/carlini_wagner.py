@@ -10,6 +10,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from advstudio.core.adam import Adam
 from advstudio.core.attack import ATTACKS, MinimumNormAttack, Ray, gradient_at, ray_to
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
@@ -17,7 +18,6 @@ from advstudio.core.loss import margin
 from advstudio.core.norms import Norm
 from advstudio.core.rng import ExampleRng
 
-_BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
 # Black and white are infinitely far in tanh space; the authors' code has the same factor.
 _NEARLY = 0.999999
 # Logits; less could be won in one batch and lost in another, which rounds differently.
@@ -108,19 +108,20 @@ class _Descent:
         c: (n,) weight of the margin.
 
     Attributes:
-        is_won: (n,) whether an iterate was won.
+        is_won: (n,) whether an iterate was won; once it is over.
     """
 
     def __init__(self, settings: CarliniWagner, x: Tensor, goal: Goal, c: Tensor) -> None:
         self._settings, self._goal, self._c = settings, goal, c
-        self._adam = Adam(((2 * x - 1) * _NEARLY).atanh(), settings.learning_rate)
-        self._centre = _picture(self._adam.parameter)
+        self._adam = Adam([((2 * x - 1) * _NEARLY).atanh()])
+        self._centre = self._pictures()
         self._place = torch.arange(len(x), device=x.device)
         self._loss_before = torch.full_like(c, torch.inf)
         self._confidence = settings.won_by()
         self._every = math.ceil(settings.steps / _CHECKS)
         self._taken = 0
         self.is_won = torch.zeros_like(c, dtype=torch.bool)
+        self._is_won_here = self.is_won.clone()
 
     def is_over(self) -> bool:
         """Whether no picture is to go on."""
@@ -128,19 +129,26 @@ class _Descent:
 
     def step(self, model: Classifier) -> _Judged:
         """Judge where the pictures are, move them, and leave those that stand still."""
-        x_adv = _picture(self._adam.parameter)
-        lead, grad, logits = gradient_at(model, x_adv, self._goal, self._bounded_margin)
+        x_adv = self._pictures()
+        lead, grad, _ = gradient_at(model, x_adv, self._goal, self._bounded_margin)
         change = x_adv - self._centre
         distance = torch.linalg.vector_norm(change.flatten(1), dim=1).square()
-        is_won = self._goal.is_reached(logits) & (lead >= self._confidence)
-        self.is_won[self._place] |= is_won
+        # Where the margin is positive the goal is reached.
+        is_won = lead >= self._confidence
+        self._is_won_here |= is_won
         judged = _Judged(self._place, x_adv, distance, lead, is_won)
         slope = change.mul_(2).addcmul_(self._c.view(-1, 1, 1, 1), grad, value=-1)
-        self._adam.step(slope.mul_(_stretch(x_adv)))
-        if self._settings.abort_early and self._taken % self._every == 0:
-            self._leave(distance + self._c * (self._confidence - lead))
+        self._adam.step([slope.mul_(_stretch(x_adv))], self._settings.learning_rate)
         self._taken += 1
+        if self._taken == self._settings.steps:
+            self.is_won[self._place] = self._is_won_here
+        elif self._settings.abort_early and (self._taken - 1) % self._every == 0:
+            self._leave(distance + self._c * (self._confidence - lead))
         return judged
+
+    def _pictures(self) -> Tensor:
+        """(m, c, h, w) ½ (tanh w + 1), in a form that does not round near black."""
+        return (2 * self._adam.weights[0]).sigmoid_()
 
     def _bounded_margin(self, logits: Tensor, goal: Goal) -> Tensor:
         return margin(logits, goal).clamp_max(self._confidence)
@@ -154,6 +162,7 @@ class _Descent:
         self._loss_before = loss
         if len(kept) == len(loss):
             return
+        self.is_won[self._place] = self._is_won_here
         self._adam.keep(kept)
         self._goal, self._c, self._centre = (
             self._goal.select(kept),
@@ -161,40 +170,7 @@ class _Descent:
             self._centre[kept],
         )
         self._place, self._loss_before = self._place[kept], loss[kept]
-
-
-class Adam:
-    """Adam for a batch from which examples drop out, whose state goes with them.
-
-    Source: Kingma and Ba 2015, arXiv:1412.6980, algorithm 1.
-
-    Args:
-        parameter: (n, …) where to start; changed in place.
-        learning_rate: > 0.
-    """
-
-    def __init__(self, parameter: Tensor, learning_rate: float) -> None:
-        self.parameter = parameter
-        self._learning_rate = learning_rate
-        self._mean = torch.zeros_like(parameter)
-        self._square = torch.zeros_like(parameter)
-        self._taken = 0
-
-    def step(self, grad: Tensor) -> None:
-        """Descend along `grad`, (n, …)."""
-        self._taken += 1
-        self._mean.lerp_(grad, 1 - _BETA1)
-        self._square.mul_(_BETA2).addcmul_(grad, grad, value=1 - _BETA2)
-        # The bias of the squares is taken out of two numbers instead of the whole tensor.
-        bias = math.sqrt(1 - _BETA2**self._taken)
-        size = self._learning_rate * bias / (1 - _BETA1**self._taken)
-        scale = self._square.sqrt().add_(_EPSILON * bias)
-        self.parameter.addcdiv_(self._mean, scale, value=-size)
-
-    def keep(self, rows: Tensor) -> None:
-        """Go on with some of the examples, (m,) int64."""
-        self.parameter = self.parameter[rows]
-        self._mean, self._square = self._mean[rows], self._square[rows]
+        self._is_won_here = self._is_won_here[kept]
 
 
 class _Nearest:
@@ -210,19 +186,22 @@ class _Nearest:
         self.x_adv = x.clone()
         self._distance = torch.where(is_won, 0.0, torch.inf)
         self._lead = lead
+        self._is_all_won = bool(is_won.all())
 
     def offer(self, rows: Tensor, judged: _Judged) -> None:
         """Keep what is better; `rows` are the positions of the judged in the whole batch."""
         before = self._distance[rows]
-        is_nearer = judged.is_won & (judged.distance < before)
-        is_higher = before.isinf() & (judged.lead > self._lead[rows])
-        better = (is_nearer | is_higher).nonzero().squeeze(1)
+        is_better = is_nearer = judged.is_won & (judged.distance < before)
+        if not self._is_all_won:
+            is_better = is_nearer | before.isinf() & (judged.lead > self._lead[rows])
+        better = is_better.nonzero().squeeze(1)
         if not len(better):
             return
         at = rows[better]
         self.x_adv[at] = judged.x_adv[better]
         self._lead[at] = judged.lead[better]
         self._distance[at] = torch.where(is_nearer, judged.distance, before)[better]
+        self._is_all_won = self._is_all_won or bool(self._distance.isfinite().all())
 
 
 class _Weight:
@@ -244,11 +223,6 @@ class _Weight:
         self.c = torch.where(self._high.isinf(), self.c * 10, middle)
 
 
-def _picture(w: Tensor) -> Tensor:
-    """½ (tanh w + 1), in a form that does not round near black."""
-    return (2 * w).sigmoid_()
-
-
 def _stretch(x_adv: Tensor) -> Tensor:
-    """The derivative of `_picture` where it is `x_adv`: 2 x (1 − x)."""
+    """The derivative of the picture ½ (tanh w + 1) where it is `x_adv`: 2 x (1 − x)."""
     return torch.addcmul(x_adv, x_adv, x_adv, value=-1).mul_(2)

@@ -152,6 +152,7 @@ def _deepfool(field: Field) -> Contest:
 def _carlini_wagner(field: Field) -> Contest:
     # ART looks for a step size by up to ten passes at every step: 100 pictures take many minutes.
     few = field.first(20)
+    # Where foolbox finds nothing it returns a black picture, which lowers its robust accuracy.
     foolbox = Foolbox(few)
     search, steps = 5, 200
     theirs = foolbox.attacks.L2CarliniWagnerAttack(

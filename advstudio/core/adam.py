@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 _BETAS, _TINY = (0.9, 0.999), 1e-8
 
@@ -20,30 +20,41 @@ class Adam:
     Source: Kingma and Ba 2014, arXiv:1412.6980, algorithm 1; Loshchilov and Hutter 2017,
     arXiv:1711.05101, algorithm 2.
 
-    Args:
+    Attributes:
         weights: What is optimised.
+
+    Args:
+        weights: What is optimised, in place.
         decay: Share of each weight that goes, per step and learning rate.
     """
 
-    def __init__(self, weights: Iterable[nn.Parameter], decay: float = 0.0) -> None:
-        self._weights: list[Tensor] = list(weights)
+    def __init__(self, weights: Iterable[Tensor], decay: float = 0.0) -> None:
+        self.weights: list[Tensor] = list(weights)
         self._decay = decay
         self._steps = 0
-        self._means = [torch.zeros_like(weight) for weight in self._weights]
-        self._squares = [torch.zeros_like(weight) for weight in self._weights]
+        self._means = [torch.zeros_like(weight) for weight in self.weights]
+        self._squares = [torch.zeros_like(weight) for weight in self.weights]
 
     def descend(self, loss: Tensor, rate: float) -> None:
         """One step down the slope of a loss, which is () and depends on the weights."""
-        grads = torch.autograd.grad(loss, self._weights)
+        self.step(torch.autograd.grad(loss, self.weights), rate)
+
+    def step(self, grads: Sequence[Tensor], rate: float) -> None:
+        """One step against the gradients, one for each of the weights."""
         self._steps += 1
-        steps = [torch.tensor(float(self._steps), device=w.device) for w in self._weights]
+        steps = [torch.tensor(float(self._steps), device=w.device) for w in self.weights]
         # The kernel behind torch's own; operation by operation a step took four times as long.
         with torch.no_grad():
             torch._fused_adamw_(
-                self._weights, list(grads), self._means, self._squares, [], steps,
+                self.weights, list(grads), self._means, self._squares, [], steps,
                 lr=rate, beta1=_BETAS[0], beta2=_BETAS[1], weight_decay=self._decay, eps=_TINY,
                 amsgrad=False, maximize=False,
             )  # fmt: skip
+
+    def keep(self, rows: Tensor) -> None:
+        """Go on with some rows of the weights, (m,) int64, as copies; see `weights`."""
+        for tensors in (self.weights, self._means, self._squares):
+            tensors[:] = [tensor.detach().index_select(0, rows) for tensor in tensors]
 
     def state(self) -> dict[str, Any]:
         """Plain values and tensors, copied."""

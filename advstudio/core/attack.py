@@ -186,7 +186,7 @@ def gradient_at(
         x = x.detach().to(model.dtype).requires_grad_(True)
         logits = model(x)
         value = loss(logits, goal)
-        (grad,) = torch.autograd.grad(value.sum(), x)
+        (grad,) = torch.autograd.grad(value, x, torch.ones_like(value))
     return GradientAt(value.detach().float(), in_single(grad), logits.detach().float())
 
 

@@ -40,11 +40,23 @@ class Best:
             loss: (n,) the attacker's loss there.
             is_reached: (n,) bool, whether the goal is reached there; that counts before the loss.
         """
+        overwrite(self.x_adv, self._is_better(loss, is_reached), x_adv)
+
+    def hand_over(self, x_adv: Tensor, loss: Tensor, is_reached: Tensor) -> None:
+        """As `offer`, but `x_adv`, which must be nobody else's, becomes the kept pictures.
+
+        So only those that are worse are copied.
+        """
+        overwrite(x_adv, ~self._is_better(loss, is_reached), self.x_adv)
+        self.x_adv = x_adv
+
+    def _is_better(self, loss: Tensor, is_reached: Tensor) -> Tensor:
+        """(n,) whether a picture is to be kept instead; takes note of how good it is."""
         is_higher = (is_reached == self.is_reached) & (loss > self.loss)
         is_better = is_higher | (is_reached & ~self.is_reached)
         self.loss = torch.where(is_better, loss, self.loss)
         self.is_reached = self.is_reached | is_reached
-        overwrite(self.x_adv, is_better, x_adv)
+        return is_better
 
     def keep(self, staying: Callable[[Tensor], Tensor]) -> None:
         """Go on with the examples that `staying` leaves of n rows, which it may overwrite."""

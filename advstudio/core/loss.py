@@ -25,9 +25,12 @@ def margin(logits: Float[Tensor, "n k"], goal: Goal) -> Float[Tensor, " n"]:
     Unlike cross-entropy it does not saturate. Source: f6 of Carlini and Wagner 2017,
     arXiv:1608.04644, without the bound.
     """
-    own = logits.gather(1, goal.labels.view(-1, 1)).squeeze(1)
-    lead = _best_other(logits, goal.labels) - own
-    return -lead if goal.is_targeted else lead
+    own = goal.labels.view(-1, 1)
+    # Found first and then picked: backwards, that is a quarter of the work of a maximum.
+    other = logits.detach().scatter(1, own, -torch.inf).argmax(dim=1, keepdim=True)
+    ahead, behind = (own, other) if goal.is_targeted else (other, own)
+    lead: Tensor = logits.gather(1, ahead) - logits.gather(1, behind)
+    return lead.squeeze(1)
 
 
 def logit(logits: Float[Tensor, "n k"], goal: Goal) -> Float[Tensor, " n"]:
@@ -72,8 +75,3 @@ LOSSES: dict[LossName, Loss] = {
     "logit": logit,
     "dlr": dlr,
 }
-
-
-def _best_other(logits: Tensor, labels: Tensor) -> Tensor:
-    excluded = logits.scatter(1, labels.view(-1, 1), -torch.inf)
-    return excluded.amax(dim=1)

@@ -103,7 +103,9 @@ class Linf(Norm):
     def climbed(
         self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"], size: float
     ) -> Float[Tensor, "n c h w"]:
-        return torch.add(x, grad.sign_(), alpha=size, out=grad)
+        # A network's gradient can be one number, seen as a whole row: that is copied first.
+        signs = grad.contiguous().sign_()
+        return torch.add(x, signs, alpha=size, out=signs)
 
     def within(
         self, like: Float[Tensor, "n c h w"], epsilon: float, rng: ExampleRng

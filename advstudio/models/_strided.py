@@ -25,46 +25,65 @@ class HalvingConv2d(nn.Conv2d):
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__(in_channels, out_channels, kernel_size=4, stride=2, padding=1)
+        self._turned: tuple[tuple[object, ...], Tensor] | None = None
 
     def forward(self, input: Tensor) -> Tensor:
         """(n, in, h, w) to (n, out, h / 2, w / 2), h and w even."""
         is_attacked = torch.is_grad_enabled() and input.requires_grad
         if not is_attacked or self.weight.requires_grad or input.device.type != "cpu":
             return super().forward(input)
-        return cast(Tensor, _CheapInputGradient.apply(input, self.weight, self.bias))
+        return cast(
+            Tensor, _CheapInputGradient.apply(input, self.weight, self.bias, self._turned_kernel())
+        )
+
+    def _turned_kernel(self) -> Tensor:
+        """(4 in, out, 2, 2) the kernel of the gradient, made anew when the weights change."""
+        weight = self.weight
+        state = weight._version, weight.data_ptr(), weight.dtype
+        if self._turned is None or self._turned[0] != state:
+            self._turned = state, turned(weight)
+        return self._turned[1]
+
+
+def turned(weight: Tensor) -> Tensor:
+    """(4 in, out, 2, 2) from the (out, in, 4, 4) kernel of a convolution with stride 2.
+
+    With pixels exchanged for channels it has no stride, so its transpose is an ordinary
+    convolution with the kernel turned over. Of each four channels the odd rows and columns come
+    first, as they do in a picture without its border.
+    """
+    quads = F.pixel_unshuffle(weight, 2).view(len(weight), -1, 2, 2, 2, 2).flip(2, 3, 4, 5)
+    return quads.flatten(1, 3).transpose(0, 1).contiguous()
 
 
 class _CheapInputGradient(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        ctx.save_for_backward(weight)
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, kernel: Tensor) -> Tensor:
+        ctx.save_for_backward(kernel)
         return F.conv2d(x, weight, bias, stride=2, padding=1)
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None]:
-        (weight,) = ctx.saved_tensors
-        # With pixels exchanged for channels the kernel is 2 × 2 and has no stride, so its
-        # transpose is an ordinary convolution with the kernel turned over.
-        turned = F.pixel_unshuffle(weight, 2).flip(2, 3).transpose(0, 1).contiguous()
-        return _without_border(F.conv2d(grad, turned, padding=1)), None, None
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None, None]:
+        (kernel,) = ctx.saved_tensors
+        channels = F.conv2d(grad, kernel, padding=1).contiguous()
+        return _without_border(channels), None, None, None
 
 
 def _without_border(channels: Tensor) -> Tensor:
-    """`F.pixel_shuffle(channels, 2)` less the outermost pixels, in 60 % of its time on a CPU.
+    """What `F.pixel_shuffle(channels, 2)` is for, less the outermost pixels, and quicker.
 
     Args:
-        channels: (n, 4 c, h, w).
+        channels: (n, 4 c, h, w), contiguous, in the order of `turned`.
 
     Returns:
         (n, c, 2 h - 2, 2 w - 2).
     """
     n, _, h, w = channels.shape
-    quads = channels.view(n, -1, 2, 2, h, w)
-    pixels = channels.new_empty(n, quads.shape[1], h - 1, 2, w - 1, 2)
-    # Without the first row, the odd ones come first; so it is with the columns.
-    first, last = (1, slice(None, -1)), (0, slice(1, None))
-    for row, (odd_row, rows) in enumerate((first, last)):
-        for column, (odd_column, columns) in enumerate((first, last)):
-            pixels[:, :, :, row, :, column] = quads[:, :, odd_row, odd_column, rows, columns]
-    return pixels.view(n, -1, 2 * h - 2, 2 * w - 2)
+    area, count = h * w, channels.shape[1] // 4
+    pixels = channels.new_empty(n, count, h - 1, 2, w - 1, 2)
+    # An even row or column lies behind the odd one: in the next channels, and one further on.
+    shape, strides = (n, count, h - 1, 2, w - 1), (4 * count * area, 4 * area, w, 2 * area + w, 1)
+    for column in (0, 1):
+        pixels[..., column] = channels.as_strided(shape, strides, column * (area + 1))
+    return pixels.view(n, count, 2 * h - 2, 2 * w - 2)

@@ -42,3 +42,27 @@ def test_halving_convolution_trains_like_the_plain_one() -> None:
     for convolution in (cheap, plain):
         convolution(x).square().sum().backward()
     assert torch.equal(cheap.weight.grad, plain.weight.grad)
+
+
+def input_gradient(convolution: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    x = x.clone(memory_format=torch.preserve_format).requires_grad_(True)
+    (found,) = torch.autograd.grad(convolution(x).square().sum(), x)
+    return found
+
+
+@pytest.mark.parametrize("change", ["weights", "dtype", "memory format"])
+def test_halving_convolution_has_the_gradient_of_what_it_is_now(change: str) -> None:
+    cheap, plain = pair(3)
+    x = torch.rand(2, 3, 8, 8)
+    cheap.requires_grad_(False)
+    input_gradient(cheap, x)
+    if change == "weights":
+        with torch.no_grad():
+            cheap.weight.mul_(2)
+        plain.load_state_dict(cheap.state_dict())
+    elif change == "dtype":
+        cheap, plain, x = cheap.double(), plain.double(), x.double()
+    else:
+        form = torch.channels_last
+        cheap, plain, x = (part.to(memory_format=form) for part in (cheap, plain, x))
+    assert torch.allclose(input_gradient(cheap, x), input_gradient(plain, x), atol=1e-5)
