@@ -11,23 +11,19 @@ from advstudio.core.norms import L0
 from advstudio.reproduction.digits import some_digits
 from advstudio.reproduction.minimal import all_pairs, found_by, right_digits
 from advstudio.reproduction.row import ROWS, Row
-from advstudio.reproduction.temperatures import distilled, series
+from advstudio.reproduction.temperatures import PAPERS, series
 
 _LEAST, _MOST, _HIGH, _POINTS = 80, 10, 50, 5
-_PAPERS = "mnist-large"
 
 
 def _measure(is_quick: bool) -> Iterator[Measured]:
-    networks, count = series(), 10 if is_quick else 50
-    found = []
-    for temperature, classifier in networks.items():
-        found.append(_success(classifier, count))
-        yield _gated("mnist-small", temperature, found[-1])
-    name = "D1: mnist-small, largest rise with the temperature"
-    yield Measured(name, largest_rise(found), "points", _POINTS)
-    for temperature in (1, 100):
-        classifier = distilled(temperature, _PAPERS)
-        yield _gated(_PAPERS, temperature, _success(classifier, 3 if is_quick else 20))
+    for model, count, quick_count in (("mnist-small", 50, 10), (PAPERS, 20, 3)):
+        networks, found = series(model), []
+        for temperature, classifier in networks.items():
+            found.append(_success(classifier, quick_count if is_quick else count))
+            yield _gated(model, temperature, found[-1])
+        name = f"D1: {model}, largest rise with the temperature"
+        yield Measured(name, largest_rise(found), "points", _POINTS)
 
 
 def _success(classifier: Classifier, count: int) -> float:

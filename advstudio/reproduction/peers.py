@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import mean
 from typing import Any
 
 from torch import Tensor
@@ -36,6 +37,7 @@ _NETWORKS = {"standard": 0.1, "fast-adversarial": 0.3}
 _L2_EPSILON = 2.0
 _STEP_SIZE = 0.01
 _POINTS, _SHARE = 1.0, 1.03
+_SEEDS = range(SEED, SEED + 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,14 @@ class Match:
         name: Of the attack.
         runs: By library, ours among them.
         norm: Whose size is compared, for attacks that look for the smallest; None for the others.
+        draws: More runs with other seeds, where chance decides over more than the gate allows;
+            success is then the mean.
     """
 
     name: str
     runs: dict[str, Run]
     norm: Norm | None = None
+    draws: tuple[dict[str, Run], ...] = ()
 
 
 def held(network: str, field: Field, match: Match) -> Iterator[Measured]:
@@ -58,7 +63,11 @@ def held(network: str, field: Field, match: Match) -> Iterator[Measured]:
     name = f"{network}, {match.name}"
     found = {library: run() for library, run in match.runs.items()}
     is_broken = {k: ~is_right(field.classifier, x_adv, field.y) for k, x_adv in found.items()}
-    success = {k: 100 * float(broken.float().mean()) for k, broken in is_broken.items()}
+    success = {k: _percent(broken) for k, broken in is_broken.items()}
+    for library in success:
+        more = [_percent(~is_right(field.classifier, draw[library](), field.y))
+                for draw in match.draws]  # fmt: skip
+        success[library] = mean([success[library], *more])
     ours = success.pop(OURS)
     for library, theirs in success.items():
         yield Measured(f"{name}, success of {library}", theirs, "%")
@@ -72,6 +81,10 @@ def held(network: str, field: Field, match: Match) -> Iterator[Measured]:
         both = is_broken[OURS] & is_broken[library]
         share = float(length[OURS][both].mean() / length[library][both].mean())
         yield Measured(f"{name}, mean {match.norm.name} over {library}'s", share, "", _SHARE)
+
+
+def _percent(is_broken: Tensor) -> float:
+    return 100 * float(is_broken.float().mean())
 
 
 _Matches = Callable[[Field, Foolbox, float], Iterator[Match]]
@@ -124,32 +137,31 @@ def _by_gradient(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Mat
     })  # fmt: skip
     for bounded in (ball, Ball(L2(), _L2_EPSILON)):
         for steps in (20, 100):
-            yield _apgd(field, bounded, steps)
+            runs, *draws = (_apgd(field, bounded, steps, seed) for seed in _SEEDS)
+            yield Match(f"APGD-{steps}, {bounded.norm.name}", runs, draws=tuple(draws))
 
 
-def _apgd(field: Field, ball: Ball, steps: int) -> Match:
-    return Match(f"APGD-{steps}, {ball.norm.name}", {
-        OURS: _ours(field, APGD(steps=steps), ball),
-        "torchattacks": torchattacks_run(
-            field,
-            lambda lib, net: lib.APGD(net, norm=ball.norm.name, eps=ball.epsilon, steps=steps),
-        ),
-    })  # fmt: skip
+def _apgd(field: Field, ball: Ball, steps: int, seed: int) -> dict[str, Run]:
+    settings = {"norm": ball.norm.name, "eps": ball.epsilon, "steps": steps, "seed": seed}
+    return {
+        OURS: _ours(field, APGD(steps=steps), ball, seed),
+        "torchattacks": torchattacks_run(field, lambda lib, net: lib.APGD(net, **settings)),
+    }
 
 
 def _by_scores(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
     """Square; foolbox has nothing of the kind."""
     for ball in (Ball(Linf(), epsilon), Ball(L2(), _L2_EPSILON)):
-        yield _square(field, ball, 1000)
+        runs, *draws = (_square(field, ball, 1000, seed) for seed in _SEEDS)
+        yield Match(f"Square, 1000 queries, {ball.norm.name}", runs, draws=tuple(draws))
 
 
-def _square(field: Field, ball: Ball, queries: int) -> Match:
-    return Match(f"Square, {queries} queries, {ball.norm.name}", {
-        OURS: _ours(field, Square(queries=queries), ball),
-        "torchattacks": torchattacks_run(field, lambda lib, net: lib.Square(
-            net, norm=ball.norm.name, eps=ball.epsilon, n_queries=queries
-        )),
-    })  # fmt: skip
+def _square(field: Field, ball: Ball, queries: int, seed: int) -> dict[str, Run]:
+    settings = {"norm": ball.norm.name, "eps": ball.epsilon, "n_queries": queries, "seed": seed}
+    return {
+        OURS: _ours(field, Square(queries=queries), ball, seed),
+        "torchattacks": torchattacks_run(field, lambda lib, net: lib.Square(net, **settings)),
+    }
 
 
 def _smallest(field: Field, foolbox: Foolbox, epsilon: float) -> Iterator[Match]:
@@ -195,9 +207,10 @@ def _whole(norm: Norm) -> Ball:
     return Ball(norm, norm.largest((1, 28, 28)))
 
 
-def _ours(field: Field, attack: Attack, ball: Ball) -> Run:
+def _ours(field: Field, attack: Attack, ball: Ball, seed: int = SEED) -> Run:
     def _run() -> Tensor:
-        rng = ExampleRng.of(SEED, len(field.x))
+        # Each example has a seed of its own, from this one on.
+        rng = ExampleRng.of(seed * len(field.x), len(field.x))
         return last(attack(field.classifier, field.x, Goal(field.y), ball, rng))
 
     return _run
@@ -229,11 +242,11 @@ ROWS.register("peers", order=200)(
         "changes at least 97 % of ours",
         settings="mnist-small, standard and Fast, 500 pictures that it gets right; L-infinity 0.1 "
         "and 0.3, L2 2; C&W 5 searches of 200 steps at 0.05, torchattacks' at c = 1; HopSkipJump "
-        "8 steps, at most 1,000 noisy copies; boundary attack 1,000 steps; quick: 100 pictures, "
-        "gradient attacks alone",
-        tried="APGD-100 in L2 on the Fast network over four seeds: 25.6 % on average, "
-        "torchattacks' 26.4 %. Square in L2 there: 36.2 % against 39.7 %; since the last "
-        "position of a square is left out, as in the authors' code, 38.4 %",
+        "8 steps, at most 1,000 noisy copies; boundary attack 1,000 steps; APGD and Square mean of "
+        "four seeds, of which one moves success by 1 to 2 points; quick: 100 pictures, gradient "
+        "attacks alone",
+        tried="APGD in L2 from the sphere instead of the ball, and with the authors' way of "
+        "counting rises after a return to the best: within 0.3 points of what it was",
         measure=_measure,
         needs=("foolbox", "torchattacks"),
     )

@@ -6,6 +6,8 @@ from advstudio.core.classifier import Classifier
 from advstudio.reproduction.digits import shipped
 
 TEMPERATURES = (1, 2, 5, 10, 20, 50, 100)
+PAPERS = "mnist-large"
+"""The network of the distillation paper, and of Carlini and Wagner's."""
 
 
 def distilled(temperature: int, model: str = "mnist-small") -> Classifier:
@@ -17,9 +19,9 @@ def distilled(temperature: int, model: str = "mnist-small") -> Classifier:
     return shipped(model, weights_name(temperature))
 
 
-def series() -> dict[int, Classifier]:
-    """All of `mnist-small`, by temperature; errors as above, before any minute is spent."""
-    return {temperature: distilled(temperature) for temperature in TEMPERATURES}
+def series(model: str = "mnist-small") -> dict[int, Classifier]:
+    """All of a model, by temperature; errors as above, before any minute is spent."""
+    return {temperature: distilled(temperature, model) for temperature in TEMPERATURES}
 
 
 def weights_name(temperature: int) -> str:
