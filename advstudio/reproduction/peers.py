@@ -63,11 +63,11 @@ def held(network: str, field: Field, match: Match) -> Iterator[Measured]:
     name = f"{network}, {match.name}"
     found = {library: run() for library, run in match.runs.items()}
     is_broken = {k: ~is_right(field.classifier, x_adv, field.y) for k, x_adv in found.items()}
-    success = {k: _percent(broken) for k, broken in is_broken.items()}
-    for library in success:
-        more = [_percent(~is_right(field.classifier, draw[library](), field.y))
-                for draw in match.draws]  # fmt: skip
-        success[library] = mean([success[library], *more])
+    success = {}
+    for library, broken in is_broken.items():
+        more = [draw[library]() for draw in match.draws]
+        shares = [_percent(~is_right(field.classifier, x_adv, field.y)) for x_adv in more]
+        success[library] = mean([_percent(broken), *shares])
     ours = success.pop(OURS)
     for library, theirs in success.items():
         yield Measured(f"{name}, success of {library}", theirs, "%")
