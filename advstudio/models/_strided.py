@@ -25,7 +25,7 @@ class HalvingConv2d(nn.Conv2d):
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__(in_channels, out_channels, kernel_size=4, stride=2, padding=1)
-        self._turned: tuple[tuple[object, ...], Tensor] | None = None
+        self._turned: tuple[Tensor, Tensor] | None = None
 
     def forward(self, input: Tensor) -> Tensor:
         """(n, in, h, w) to (n, out, h / 2, w / 2), h and w even."""
@@ -38,10 +38,14 @@ class HalvingConv2d(nn.Conv2d):
 
     def _turned_kernel(self) -> Tensor:
         """(4 in, out, 2, 2) the kernel of the gradient, made anew when the weights change."""
-        weight = self.weight
-        state = weight._version, weight.data_ptr(), weight.dtype
-        if self._turned is None or self._turned[0] != state:
-            self._turned = state, turned(weight)
+        weight = self.weight.detach()
+        # Compared in full, which is quick: fused optimisers do not count their changes.
+        if (
+            self._turned is None
+            or self._turned[0].dtype != weight.dtype
+            or not torch.equal(self._turned[0], weight)
+        ):
+            self._turned = weight.clone(), turned(weight)
         return self._turned[1]
 
 

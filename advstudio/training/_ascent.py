@@ -44,7 +44,7 @@ def ascended(
         classifier = in_training(network, x)
         for _ in range(steps):
             grad = gradient_at(classifier, x_adv, goal, loss).grad
-            x_adv = ball.project(x_adv + step_size * ball.norm.steepest(grad), x)
+            x_adv = ball.project(ball.norm.climbed(x_adv, grad, step_size), x)
     return x_adv
 
 
