@@ -88,7 +88,7 @@ def print_report(facts: dict[str, object], results: Sequence[Measured], *, as_js
 def print_table(facts: dict[str, object], results: Sequence[Measured]) -> None:
     """The same for people."""
     console = Console()
-    table = Table("what", "measured", "target", "met", title="advstudio bench")
+    table = Table("what", "measured", "target", "met")
     for result in results:
         target = "" if result.target is None else f"{result.bound} {result.target:g}"
         met = {None: "", True: "yes", False: "no"}[result.is_met]

@@ -34,8 +34,7 @@ PICTURES = 1000
 
 # 50 gradients of each: where one network of another size takes ten times as long as the others,
 # fewer pictures are attacked.
-PGD_PICTURES = {"mnist-large": 25}
-MOST_PGD_PICTURES = 100
+PGD_PICTURES = {"mnist-large": 200}
 
 # Ships for what went wrong in it, beside the weights of the same recipe that went well.
 NAMED = ("overfitted",)
@@ -139,11 +138,17 @@ def test_the_accuracies_under_fgsm_are_as_the_card_says(path: Path) -> None:
 @each_of_them
 def test_pgd_leaves_what_the_card_says(path: Path) -> None:
     stated = _card(path).pgd_accuracy[0].accuracy
-    count = PGD_PICTURES.get(_card(path).model, MOST_PGD_PICTURES)
-    few = returned(measure.pgd_accuracy(_classifier(path), *_pictures(count), restarts=1))
+    count = PGD_PICTURES.get(_card(path).model, PICTURES)
     error = _tolerance(stated, count)
-    # One restart of ten: it may leave some points more, never fewer.
-    assert stated - error <= few.accuracy <= stated + error + 0.05
+    # One restart of ten leaves some points more, and now and then many: then all ten are made.
+    for restarts, more in ((1, 0.05), (10, 0.0)):
+        few = returned(
+            measure.pgd_accuracy(_classifier(path), *_pictures(count), restarts=restarts)
+        )
+        assert few.accuracy >= stated - error
+        if few.accuracy <= stated + error + more:
+            return
+    pytest.fail(f"PGD leaves {few.accuracy:.1%}, not {stated:.1%}")
 
 
 def test_the_undefended_network_meets_its_bounds() -> None:
