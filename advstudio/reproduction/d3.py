@@ -115,7 +115,8 @@ ROWS.register("D3", order=43)(
         "them get right, random targets, 9 searches of 200 steps of 0.05; transfer from the "
         "undefended network, untargeted, 50 pictures; quick: 10, 100 and 5 pictures",
         measure=_measure,
-        tried="the same pictures and targets at all temperatures. Of seven means, a correlation up "
-        "to 0.75 is within chance (two-sided, 5 %)",
+        tried="the same pictures and targets at all temperatures; on mnist-small the means then "
+        "rise by 4 % in all. Of seven means, a correlation up to 0.75 is within chance (two-sided, "
+        "5 %)",
     )
 )

@@ -246,7 +246,8 @@ ROWS.register("peers", order=200)(
         "four seeds, of which one moves success by 1 to 2 points; quick: 100 pictures, gradient "
         "attacks alone",
         tried="APGD in L2 from the sphere instead of the ball, and with the authors' way of "
-        "counting rises after a return to the best: within 0.3 points of what it was",
+        "counting rises after a return to the best: 20 steps gain half a point on the Fast "
+        "network, 100 steps nothing (25.5 %)",
         measure=_measure,
         needs=("foolbox", "torchattacks"),
     )
