@@ -69,9 +69,12 @@ class Ascent:
     def _started(self, x: Tensor, ball: Ball, rng: ExampleRng) -> _Climb:
         if ball.norm.name == "L1":
             return _SparseClimb(x, ball.epsilon, self.steps, rng)
-        # Deviates: for L2 the start has a random length instead of the ball's radius, as
-        # everywhere in this program.
-        return _DenseClimb(x, ball.random(x, rng), ball, self.steps, self.rho)
+        if ball.norm.name == "L2":
+            # As in the authors' code: from the surface of the ball.
+            start = (x + ball.norm.noise(x, ball.epsilon, rng)).clamp_(0, 1)
+        else:
+            start = ball.random(x, rng)
+        return _DenseClimb(x, start, ball, self.steps, self.rho)
 
     def _judge_end(
         self, model: Classifier, x_adv: Tensor, goal: Goal, survivors: Survivors
