@@ -14,5 +14,6 @@ QUICK: dict[str, dict[str, bool | int | float | str]] = {
     "carlini-wagner": {"steps": 60, "search_steps": 4, "initial_c": 1.0},
     "lbfgs": {"steps": 12, "search_steps": 5},
     "deepfool": {"steps": 30},
+    "spatial": {"max_rotation": 5.0, "max_translation": 0.0},
     "best-of-noise": {"draws": 20},
 }

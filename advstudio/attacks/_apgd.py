@@ -46,6 +46,7 @@ class Ascent:
         self, model: Classifier, x: Tensor, goal: Goal, ball: Ball, rng: ExampleRng
     ) -> Iterator[Tensor]:
         """Yield the iterate after every step, and last the best, as `Attack` says."""
+        x = x.detach()
         survivors = Survivors(goal, x)
         climb = self._started(x, ball, rng)
         for step in range(self.steps):

@@ -34,6 +34,7 @@ class Descent:
         self, model: Classifier, x: Tensor, start: Tensor, goal: Goal, ball: Ball,
         *, loss: Loss, drops_broken: bool = False,
     ) -> None:  # fmt: skip
+        x, start = x.detach(), start.detach()
         self.x_adv = start.clone() if drops_broken else start
         self._model, self._goal, self._loss, self._drops_broken = model, goal, loss, drops_broken
         self._surroundings = Surroundings(x, ball)

@@ -59,7 +59,7 @@ class CarliniWagner(MinimumNormAttack):
         model.require_gradient()
         with torch.no_grad():
             logits = model(x)
-        lead = margin(logits, goal)
+        lead = margin(logits, goal).to(x.dtype)
         is_won = goal.is_reached(logits) & (lead >= self.won_by())
         nearest = _Nearest(x, lead, is_won)
         rows = (~is_won).nonzero().squeeze(1)
@@ -108,7 +108,7 @@ class _Descent:
         c: (n,) weight of the margin.
 
     Attributes:
-        is_won: (n,) whether an iterate was won; once it is over.
+        is_won: (n,) whether an iterate was won; final once the descent is over.
     """
 
     def __init__(self, settings: CarliniWagner, x: Tensor, goal: Goal, c: Tensor) -> None:

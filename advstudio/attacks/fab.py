@@ -11,7 +11,14 @@ from pydantic import Field
 from torch import Tensor
 
 from advstudio.attacks._halfspace import to_hyperplane
-from advstudio.core.attack import ATTACKS, MinimumNormAttack, Ray, gradient_at, ray_to
+from advstudio.core.attack import (
+    ATTACKS,
+    MinimumNormAttack,
+    Ray,
+    gradient_at,
+    in_single,
+    ray_to,
+)
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
@@ -74,8 +81,7 @@ class FAB(MinimumNormAttack):
         # Deviates: no random restarts; their radius would need an epsilon.
         """
         model.require_gradient()
-        with torch.no_grad():
-            logits = model(x)
+        logits = _answered(model, x)
         left = (~goal.is_reached(logits)).nonzero().squeeze(1)
         if not len(left):
             return ray_to(x, x, norm)
@@ -107,8 +113,7 @@ class FAB(MinimumNormAttack):
         for _ in range(self.steps):
             x_adv = self._stepped(x_adv, nearest.x, boundary_at(x_adv), nearest.norm)
             yield x_adv
-            with torch.no_grad():
-                logits = model(x_adv)
+            logits = _answered(model, x_adv)
             is_reached = goal.is_reached(logits)
             nearest.offer(x_adv, margin(logits, goal), is_reached)
             kept = torch.where(is_reached, self.beta, 1.0).view(-1, 1, 1, 1)
@@ -175,14 +180,14 @@ def _closest(model: Classifier, x: Tensor, goal: Goal, norm: Norm) -> _Boundary:
     distance = x.new_full((len(x),), torch.inf)
     lead, normal = torch.zeros_like(distance), torch.zeros_like(x)
     with torch.enable_grad():
-        x = x.detach().requires_grad_(True)
+        x = x.detach().to(model.dtype).requires_grad_(True)
         logits = model(x)
     classes = logits.shape[1]
     for shift in range(1, classes):
         with torch.enable_grad():
             its_lead = _of(logits, (goal.labels + shift) % classes) - _of(logits, goal.labels)
         (its_normal,) = torch.autograd.grad(its_lead.sum(), x, retain_graph=shift + 1 < classes)
-        its_lead = its_lead.detach()
+        its_lead, its_normal = its_lead.detach().to(lead.dtype), in_single(its_normal)
         its_distance = its_lead.abs() / _dual_size(its_normal, norm).clamp_min(1e-12)
         is_closer = its_distance < distance
         distance = torch.where(is_closer, its_distance, distance)
@@ -203,8 +208,7 @@ def _searched(model: Classifier, nearest: _Nearest, goal: Goal, logits: Tensor) 
         share = lead_inside / (lead_inside - lead_outside).clamp_max(-1e-12)
         share = (share + _SEARCH_OVERSHOOT * (1 - share)).clamp(0.0, 1.0)
         tried = torch.lerp(inside, outside, share.view(-1, 1, 1, 1))
-        with torch.no_grad():
-            tried_logits = model(tried)
+        tried_logits = _answered(model, tried)
         lead, is_reached = margin(tried_logits, goal), goal.is_reached(tried_logits)
         nearest.offer(tried, lead, is_reached)
         is_out = is_reached.view(-1, 1, 1, 1)
@@ -212,6 +216,12 @@ def _searched(model: Classifier, nearest: _Nearest, goal: Goal, logits: Tensor) 
         lead_inside = torch.where(is_reached, lead_inside, lead)
         lead_outside = torch.where(is_reached, lead, lead_outside)
     return nearest.x_adv
+
+
+def _answered(model: Classifier, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k"]:
+    """The logits, in the pictures' precision."""
+    with torch.no_grad():
+        return model(x).to(x.dtype)
 
 
 def _of(logits: Tensor, labels: Tensor) -> Tensor:

@@ -56,6 +56,6 @@ class MIFGSM(Attack):
             grad = way.gradient()
             length = grad.abs().sum(dim=(1, 2, 3), keepdim=True).clamp_min(_TINY)
             momentum = self.decay * momentum + grad / length
-            way.move(ball.norm.climbed(way.x_adv, momentum.clone(), step_size))
+            way.move(ball.norm.climbed(way.x_adv, momentum, step_size))
             yield way.iterate()
         yield way.best()

@@ -48,8 +48,8 @@ class PGD(Attack):
             model, x, start, goal, ball, loss=LOSSES[self.loss], drops_broken=self.stop_when_broken
         )
         for _ in range(self.steps):
+            way.move(ball.norm.climbed(way.x_adv, way.gradient(), step_size))
             if not len(way.x_adv):
                 break
-            way.move(ball.norm.climbed(way.x_adv, way.gradient(), step_size))
             yield way.iterate()
         yield way.best()

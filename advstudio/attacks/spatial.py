@@ -123,7 +123,7 @@ def _chunks(active: Tensor, poses: Tensor, values: int) -> Iterator[tuple[Tensor
 def _judged(model: Classifier, x: Tensor, goal: Goal) -> tuple[Tensor, Tensor, Tensor]:
     """The pictures, (n,) their margin, and (n,) whether they reach the goal."""
     logits = model(x)
-    return x, margin(logits, goal), goal.is_reached(logits)
+    return x, margin(logits, goal).to(x.dtype), goal.is_reached(logits)
 
 
 def _worst_poses(

@@ -102,7 +102,7 @@ class SPSA(Attack):
             high, low = up.unsqueeze(1), down.unsqueeze(1)
             pairs = torch.stack([torch.where(is_up, high, low), torch.where(is_up, low, high)])
             labels = goal.labels.view(1, n, 1).expand(2, n, count).flatten()
-            values = margin(model(pairs.view(-1, *shape)), Goal(labels, goal.is_targeted))
+            values = margin(model(pairs.view(-1, *shape)), Goal(labels, goal.is_targeted)).to(up)
             along, against = values.view(2, n, 1, count)
             signs = torch.where(is_up, 1.0, -1.0).to(up).flatten(2)
             total += ((along - against) @ signs).squeeze(1)

@@ -49,7 +49,7 @@ class Norm(ABC):
     def climbed(
         self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"], size: float
     ) -> Float[Tensor, "n c h w"]:
-        """The pictures after one ascent of that size, in no ball; `grad` may be overwritten."""
+        """The pictures after one ascent of that size, in no ball."""
         return self.ascent(x, grad)(size).add_(x)
 
     def shortened(
@@ -103,8 +103,7 @@ class Linf(Norm):
     def climbed(
         self, x: Float[Tensor, "n c h w"], grad: Float[Tensor, "n c h w"], size: float
     ) -> Float[Tensor, "n c h w"]:
-        # A network's gradient can be one number, seen as a whole row: that is copied first.
-        signs = grad.contiguous().sign_()
+        signs = grad.sign()
         return torch.add(x, signs, alpha=size, out=signs)
 
     def within(

@@ -30,6 +30,8 @@ class HalvingConv2d(nn.Conv2d):
     def forward(self, input: Tensor) -> Tensor:
         """(n, in, h, w) to (n, out, h / 2, w / 2), h and w even."""
         is_attacked = torch.is_grad_enabled() and input.requires_grad
+        # A kernel that is made in inference mode could serve no gradient later.
+        is_attacked = is_attacked and not torch.is_inference_mode_enabled()
         if not is_attacked or self.weight.requires_grad or input.device.type != "cpu":
             return super().forward(input)
         return cast(

@@ -20,7 +20,7 @@ def distilled(temperature: int, model: str = "mnist-small") -> Classifier:
 
 
 def series(model: str = "mnist-small") -> dict[int, Classifier]:
-    """All of a model, by temperature; errors as above, before any minute is spent."""
+    """All of a model, by temperature; errors as above."""
     return {temperature: distilled(temperature, model) for temperature in TEMPERATURES}
 
 

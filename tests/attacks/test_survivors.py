@@ -36,6 +36,13 @@ def test_best_is_not_the_last_of_those_that_hold() -> None:
     assert survivors.best().flatten().tolist() == [2, 1]
 
 
+def test_best_that_was_given_away_stays_as_it_was() -> None:
+    survivors = Survivors(Goal(torch.zeros(2, dtype=torch.int64)), pictures(0, 0))
+    given = survivors.best()
+    offered(survivors, pictures(2, 1), [False, False])
+    assert given.flatten().tolist() == [0, 0]
+
+
 def test_nobody_needs_to_survive() -> None:
     survivors = Survivors(Goal(torch.zeros(2, dtype=torch.int64)), pictures(0, 0))
     assert not len(offered(survivors, pictures(1, 2), [True, True]))

@@ -40,6 +40,14 @@ def test_adams_first_step_is_the_rate_against_every_gradients_sign() -> None:
     assert torch.allclose(weight.detach(), torch.tensor([0.9, -1.9, 3.0]), rtol=1e-6)
 
 
+@pytest.mark.parametrize("stride", [(1, 2), (0, 1), (0, 0)], ids=["turned", "rows", "one number"])
+def test_gradients_may_lie_in_memory_as_they_like(stride: tuple[int, int]) -> None:
+    grad = torch.tensor([4.0, -0.5, 3.0, 2.0, -1.0, 1.0, 2.0, -3.0]).as_strided((2, 3), stride)
+    weight = torch.zeros(2, 3)
+    Adam([weight]).step([grad], rate=0.1)
+    assert torch.allclose(weight, -0.1 * grad.sign(), rtol=1e-6)
+
+
 def test_a_state_is_a_copy_and_brings_the_optimiser_back() -> None:
     ours, theirs = _networks()
     x, y = torch.randn(20, 5), torch.randint(3, (20,))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
-from advstudio.core.rows import either
+from advstudio.core.rows import either, overwrite
 
 
 def test_either_is_a_broadcast_where() -> None:
@@ -13,6 +14,16 @@ def test_either_is_a_broadcast_where() -> None:
     is_first = torch.tensor([True, False, False, True, False])
     expected = torch.where(is_first.view(-1, 1, 1, 1), first, second)
     assert torch.equal(either(is_first, first, second), expected)
+
+
+@pytest.mark.parametrize("replaced", [[], [3], [0, 1, 3], [0, 1, 2, 3, 4]])
+def test_overwrite_changes_the_rows_that_it_is_told(replaced: list[int]) -> None:
+    kept, by = torch.zeros(5, 1, 2, 2), torch.arange(1.0, 21.0).view(5, 1, 2, 2)
+    is_replaced = torch.zeros(5, dtype=torch.bool)
+    is_replaced[replaced] = True
+    expected = torch.where(is_replaced.view(-1, 1, 1, 1), by, kept)
+    overwrite(kept, is_replaced, by)
+    assert torch.equal(kept, expected)
 
 
 def test_either_takes_an_empty_batch() -> None:

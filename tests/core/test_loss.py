@@ -19,6 +19,13 @@ def test_margin_is_positive_exactly_where_the_goal_is_reached() -> None:
     assert margin(LOGITS, TOWARDS).tolist() == [2.0, -6.0]
 
 
+def test_margin_keeps_its_sign_where_all_other_logits_are_minus_infinity() -> None:
+    certain = torch.tensor([[0.0, -torch.inf, -torch.inf]])
+    label = torch.tensor([0])
+    assert margin(certain, Goal(label)).tolist() == [-torch.inf]
+    assert margin(certain, Goal(label, is_targeted=True)).tolist() == [torch.inf]
+
+
 def test_dlr_is_the_papers_ratio() -> None:
     # -(5 - 3) / (5 - 1) and -(2 - 8) / (8 - 2): Croce and Hein 2020, equation 6.
     assert torch.allclose(dlr(LOGITS, AWAY), torch.tensor([-0.5, 1.0]))

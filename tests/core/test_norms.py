@@ -55,6 +55,24 @@ def test_steepest_attains_the_dual_norm(name: NormName, delta: torch.Tensor) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_climbing_leaves_picture_and_gradient_as_they_are(
+    name: NormName, delta: torch.Tensor
+) -> None:
+    x = torch.rand(delta.shape)
+    before, slope = x.clone(), delta.clone()
+    climbed = NORMS[name].climbed(x, delta, 0.1)
+    assert torch.equal(x, before)
+    assert torch.equal(delta, slope)
+    assert torch.allclose(climbed, x + NORMS[name].ascent(x, delta)(0.1), atol=1e-6)
+
+
+def test_climbing_takes_a_gradient_that_is_one_number() -> None:
+    x = torch.rand(2, 1, 3, 3)
+    climbed = Linf().climbed(x, torch.ones(1).expand(2, 1, 3, 3), 0.1)
+    assert torch.allclose(climbed, x + 0.1)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_steepest_of_a_zero_gradient_is_zero(name: NormName) -> None:
     assert not NORMS[name].steepest(torch.zeros(2, 1, 3, 3)).any()
 

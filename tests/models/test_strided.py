@@ -50,12 +50,15 @@ def input_gradient(convolution: nn.Module, x: torch.Tensor) -> torch.Tensor:
     return found
 
 
-@pytest.mark.parametrize("change", ["weights", "weights, uncounted", "dtype", "memory format"])
+@pytest.mark.parametrize(
+    "change", ["weights", "weights, uncounted", "dtype", "memory format", "memory format, first"]
+)
 def test_halving_convolution_has_the_gradient_of_what_it_is_now(change: str) -> None:
     cheap, plain = pair(3)
     x = torch.rand(2, 3, 8, 8)
     cheap.requires_grad_(False)
-    input_gradient(cheap, x)
+    if change != "memory format, first":
+        input_gradient(cheap, x)
     if change == "weights":
         with torch.no_grad():
             cheap.weight.mul_(2)
@@ -69,4 +72,13 @@ def test_halving_convolution_has_the_gradient_of_what_it_is_now(change: str) -> 
     else:
         form = torch.channels_last
         cheap, plain, x = (part.to(memory_format=form) for part in (cheap, plain, x))
+    assert torch.allclose(input_gradient(cheap, x), input_gradient(plain, x), atol=1e-5)
+
+
+def test_halving_convolution_serves_gradients_after_inference_mode() -> None:
+    cheap, plain = pair(3)
+    cheap.requires_grad_(False)
+    x = torch.rand(2, 3, 8, 8)
+    with torch.inference_mode(), torch.enable_grad():
+        cheap(x.clone().requires_grad_(True))
     assert torch.allclose(input_gradient(cheap, x), input_gradient(plain, x), atol=1e-5)
