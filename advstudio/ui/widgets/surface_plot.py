@@ -78,18 +78,15 @@ class SurfacePlot(StillPlot):
         self._outline = polygon(closed, QTransform())
         self._check_plane()
         self.set_scales(x, y)
-        self._marked = self._marks_rect()
 
     def render_outcome(self, outcome: Outcome, epsilon: float) -> None:
         """Move the attacked point, its path and the ball."""
-        before = self._marked
         self._outcome, self._epsilon = outcome, epsilon
         is_news = self._check_plane()
-        self._marked = self._marks_rect()
         if is_news or self._revision != self._colours.revision:
             self.repaint_still()
             return
-        self.update(before.united(self._marked).toAlignedRect())
+        self.update(self._marked.united(self._marks_rect()).toAlignedRect())
 
     def render_guarantee(self, guarantee: Guarantee | None) -> None:
         """Draw what is guaranteed round the clean picture; None draws nothing."""
@@ -117,6 +114,8 @@ class SurfacePlot(StillPlot):
 
     def paint_marks(self, painter: QPainter) -> None:
         """Ball, path, clean and attacked point, crosshair."""
+        # They stay there until they are wiped out, wherever the axes may be by then.
+        self._marked = self._marks_rect()
         if self._surface is None:
             return
         painter.setClipRect(self.plot_rect())
