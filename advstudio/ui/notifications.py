@@ -27,7 +27,7 @@ class Offer:
 
 
 class Notices(QWidget):
-    """One sentence at a time; it stays until it is dismissed or another one comes."""
+    """One sentence at a time; it stays until dismissed or withdrawn, or another one comes."""
 
     taken = Signal(str)
     """Key of an offer that somebody took; the notice is then gone."""
@@ -74,6 +74,11 @@ class Notices(QWidget):
         """Hide the strip."""
         self.hide()
         self._remove_buttons()
+
+    def withdraw(self, sentence: str) -> None:
+        """Hide the strip if this is still what it says."""
+        if sentence and sentence == self.sentence:
+            self.clear()
 
     def _add_button(self, offer: Offer) -> None:
         button = QPushButton(offer.text)

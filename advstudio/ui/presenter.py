@@ -87,6 +87,7 @@ class Presenter(QObject):
         self._surface_keys: tuple[str, ...] = ()
         self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
+        self._failure = ""
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
         self._settling = QTimer(self, singleShot=True, interval=0)
         self._connect()
@@ -297,6 +298,8 @@ class Presenter(QObject):
 
     def _show_frame(self, frame: Frame) -> None:
         self.frame = frame
+        # What went wrong before this frame is mended.
+        self._window.notices.withdraw(self._failure)
         self._window.render_frame(frame)
         keys = tuple(outcome.plane_key for outcome in frame.outcomes)
         if frame.is_final and keys != self._surface_keys:
@@ -312,6 +315,7 @@ class Presenter(QObject):
     def _show_failure(self, lane: str, sentence: str) -> None:
         self._window.notices.show_sentence(sentence)
         if lane == "attack":
+            self._failure = sentence
             self._window.show_failure(sentence)
         if lane == "surface":
             self._surface_keys = ()

@@ -188,6 +188,20 @@ def test_a_failure_is_a_sentence_and_the_window_goes_on(ready: Harness, qtbot: Q
     ready.studio.store.update(epsilon=0.2)
     ready.engine.answer("attack", framed(0.2))
     qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.2)
+    # It is mended, so nobody has to dismiss it.
+    assert notices.sentence == ""
+
+
+def test_another_notice_outlives_a_failure_that_is_mended(ready: Harness, qtbot: QtBot) -> None:
+    ready.engine.answer("attack", Failure("“{file}” is empty.", {"file": "a.png"}))
+    ready.engine.end("attack")
+    notices = ready.studio.window.notices
+    qtbot.waitUntil(lambda: notices.sentence == "“a.png” is empty.")
+    notices.show_sentence("Saved.")
+    ready.studio.store.update(epsilon=0.2)
+    ready.engine.answer("attack", framed(0.2))
+    qtbot.waitUntil(lambda: shown_epsilon(ready) == 0.2)
+    assert notices.sentence == "Saved."
 
 
 def test_progress_is_told_in_the_status_bar(ready: Harness, qtbot: QtBot) -> None:
