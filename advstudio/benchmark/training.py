@@ -23,7 +23,7 @@ from advstudio.session.device import leave_a_core
 from advstudio.training.plan import TrainingPlan, recipe_of
 from advstudio.training.run import Training
 
-_MODEL, _BATCH, _STEPS, _ROUNDS = "mnist-small", 100, 60, 5
+_MODEL, _BATCH, _STEPS, _ROUNDS = "mnist-small", 100, 60, 9
 
 
 def training_costs() -> Iterator[Measured]:
