@@ -24,7 +24,7 @@ class Adam:
         weights: As they are now.
 
     Args:
-        weights: What is optimised, in place.
+        weights: What is optimised, in place; at least one, all on one device.
         decay: Share of each weight that goes, per step and learning rate.
     """
 
@@ -42,13 +42,14 @@ class Adam:
     def step(self, grads: Sequence[Tensor], rate: float) -> None:
         """One step against the gradients, one for each of the weights."""
         self._steps += 1
-        steps = [torch.tensor(float(self._steps), device=w.device) for w in self.weights]
+        steps = torch.tensor(float(self._steps), device=self.weights[0].device)
         # The kernel reads memory as it comes, whatever the strides say.
         laid_out = [_like(weight, grad) for weight, grad in zip(self.weights, grads, strict=True)]
         # The kernel behind torch's own; operation by operation a step took four times as long.
         with torch.no_grad():
             torch._fused_adamw_(
-                self.weights, laid_out, self._means, self._squares, [], steps,
+                self.weights, laid_out, self._means, self._squares, [],
+                [steps] * len(self.weights),
                 lr=rate, beta1=_BETAS[0], beta2=_BETAS[1], weight_decay=self._decay, eps=_TINY,
                 amsgrad=False, maximize=False,
             )  # fmt: skip

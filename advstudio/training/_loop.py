@@ -6,7 +6,7 @@ import contextlib
 import math
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -91,30 +91,35 @@ class Lesson:
 
 
 @dataclass(slots=True)
-class _Sums:
-    """Running sums of an epoch, on the device until somebody asks."""
+class _Found:
+    """What the steps of an epoch found, one by one, on the device until somebody asks."""
 
-    pictures: int = 0
-    loss: Tensor | float = 0.0
-    sides: dict[str, list[Tensor]] = field(default_factory=dict)
+    counts: list[int] = field(default_factory=list)
+    losses: list[Tensor] = field(default_factory=list)
+    sides: dict[str, list[Judged]] = field(default_factory=dict)
 
     def add(self, step: Step, count: int) -> None:
-        self.pictures += count
-        self.loss = self.loss + step.loss.detach() * count
+        # Kept, not summed: that would be a dozen small operations at every step.
+        self.counts.append(count)
+        self.losses.append(step.loss.detach())
         for side in ("clean", "adversarial"):
             judged: Judged | None = getattr(step, side)
             if judged is not None:
-                found = torch.stack([judged.loss.detach() * count, judged.right.float()])
-                self.sides.setdefault(side, [torch.zeros_like(found)])[0] += found
+                self.sides.setdefault(side, []).append(Judged(judged.loss.detach(), judged.right))
 
     def mean_loss(self) -> float:
-        return float(self.loss) / max(1, self.pictures)
+        return self._mean(self.losses)
 
     def level(self, side: str) -> Level | None:
         if side not in self.sides:
             return None
-        loss, right = (self.sides[side][0] / self.pictures).tolist()
-        return Level(loss, right)
+        losses, right = zip(*self.sides[side], strict=True)
+        return Level(self._mean(losses), float(torch.stack(right).sum()) / sum(self.counts))
+
+    def _mean(self, losses: Sequence[Tensor]) -> float:
+        """Over the pictures, from (,) means of steps."""
+        counts = torch.tensor(self.counts, dtype=torch.float64)
+        return float(torch.stack(tuple(losses)).cpu().double() @ counts / counts.sum())
 
 
 class EpochRecipe(Recipe):
@@ -171,35 +176,38 @@ class EpochRecipe(Recipe):
         optimiser, random = course.optimiser, course.random()
         assert optimiser is not None, "train() chose one"
         order = torch.randperm(len(examples.x), generator=random).to(examples.x.device)
-        chunks, sums = torch.split(order, self.batch_size), _Sums()
+        chunks, found = torch.split(order, self.batch_size), _Found()
         targets = examples.y if lesson.targets is None else lesson.targets
         is_drawing = self.draws_globally(course.network)
         rate, told, pace = 0.0, time.monotonic(), course.memory.get("pace", 1.0)
         for i, chunk in enumerate(chunks):
             # At the middle of the step: at its end, the last one of all would have rate 0.
             rate = self.rate(course.epoch + (i + 0.5) / len(chunks)) * pace
-            x, y = examples.x[chunk], examples.y[chunk]
-            batch = Batch(x, y, targets[chunk] if targets is not examples.y else y, random,
+            x, y = examples.x.index_select(0, chunk), examples.y.index_select(0, chunk)
+            aims = targets.index_select(0, chunk) if targets is not examples.y else y
+            batch = Batch(x, y, aims, random,
                           (course.epoch + i / len(chunks)) / self.epochs)  # fmt: skip
             with global_draws_from(random, x.device) if is_drawing else contextlib.nullcontext():
                 step = lesson.step(batch)
             optimiser.descend(step.loss, rate)
-            sums.add(step, len(x))
+            found.add(step, len(x))
             is_end = i == len(chunks) - 1
             if is_end or time.monotonic() - told >= _TELL_EVERY:
                 if is_end:
                     course.epoch += 1
                     yield from self.look_back(course, examples)
-                yield self._told(course, sums, step, rate, 0.0 if is_end else (i + 1) / len(chunks))
+                yield self._told(
+                    course, found, step, rate, 0.0 if is_end else (i + 1) / len(chunks)
+                )
                 told = time.monotonic()
             else:
                 yield None
 
     def _told(
-        self, course: Course, sums: _Sums, step: Step, rate: float, share: float
+        self, course: Course, found: _Found, step: Step, rate: float, share: float
     ) -> TrainingProgress:
         """What is known now; `share` of an unfinished epoch is over."""
-        is_end, loss = share == 0.0, sums.mean_loss()
+        is_end, loss = share == 0.0, found.mean_loss()
         epoch, stages = course.stage * self.epochs + course.epoch, len(course.networks)
         # After the last step nobody asks for another loss, so the weights themselves are asked.
         if not math.isfinite(loss) or (is_end and not _is_finite(course.network)):
@@ -211,7 +219,7 @@ class EpochRecipe(Recipe):
         return TrainingProgress(
             stage=course.stage, stages=stages, epoch=epoch, epochs=stages * self.epochs,
             done=(epoch + share) / (stages * self.epochs), loss=loss, learning_rate=rate,
-            clean=sums.level("clean"), adversarial=sums.level("adversarial"),
+            clean=found.level("clean"), adversarial=found.level("adversarial"),
             pictures=step.pictures[:SHOWN].detach(), is_epoch_end=is_end,
             taken_back=course.memory.get("taken_back", 0),
         )  # fmt: skip
