@@ -27,8 +27,9 @@ def margin(logits: Float[Tensor, "n k"], goal: Goal) -> Float[Tensor, " n"]:
     """
     own = goal.labels.view(-1, 1)
     # Found first and then picked: backwards, that is a quarter of the work of a maximum.
-    first, second = logits.detach().topk(2, dim=1).indices.unsqueeze(2).unbind(1)
-    other = torch.where(first == own, second, first)
+    others = logits.detach().clamp_min(torch.finfo(logits.dtype).min)
+    # Even minus infinity is then more than what the label itself has here.
+    other = others.scatter_(1, own, -torch.inf).argmax(dim=1, keepdim=True)
     ahead, behind = (own, other) if goal.is_targeted else (other, own)
     lead: Tensor = logits.gather(1, ahead) - logits.gather(1, behind)
     return lead.squeeze(1)

@@ -117,7 +117,7 @@ class _Found:
         return Level(self._mean(losses), float(torch.stack(right).sum()) / sum(self.counts))
 
     def _mean(self, losses: Sequence[Tensor]) -> float:
-        """Over the pictures, from (,) means of steps."""
+        """Over the pictures, from the () means of the steps."""
         counts = torch.tensor(self.counts, dtype=torch.float64)
         return float(torch.stack(tuple(losses)).cpu().double() @ counts / counts.sum())
 

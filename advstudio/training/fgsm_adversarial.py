@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from advstudio.core.attack import gradient_at
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, in_training, judged
 
@@ -26,6 +26,9 @@ class FGSMAdversarial(EpochRecipe):
     labels: Literal["true", "predicted"] = Field(
         "predicted",
         description="Labels that the examples lead away from; true ones leak into the example",
+    )
+    is_clipped: bool = Field(
+        True, title="Clip", description="Keep the examples in [0, 1]; the paper does not"
     )
 
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
@@ -44,9 +47,11 @@ class FGSMAdversarial(EpochRecipe):
         return Step(loss, x_adv, clean, adversarial)
 
     def examples(self, network: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
-        """(n, c, h, w) the FGSM examples of (n, c, h, w) pictures, away from (n,) labels."""
+        """(n, c, h, w) the FGSM examples of (n, c, h, w) pictures, away from (n,) labels.
+
+        # Deviates: the paper does not clip them to [0, 1], which is a choice here.
+        """
         with frozen(network):
             grad = gradient_at(in_training(network, x), x, Goal(labels)).grad
-        ball = Ball(Linf(), self.epsilon)
-        # Deviates: the paper does not clip to [0, 1].
-        return ball.project(x + self.epsilon * ball.norm.steepest(grad), x)
+        x_adv = Linf().climbed(x, grad, self.epsilon)
+        return x_adv.clamp_(0, 1) if self.is_clipped else x_adv
