@@ -11,14 +11,7 @@ from pydantic import Field
 from torch import Tensor
 
 from advstudio.attacks._halfspace import to_hyperplane
-from advstudio.core.attack import (
-    ATTACKS,
-    MinimumNormAttack,
-    Ray,
-    gradient_at,
-    in_single,
-    ray_to,
-)
+from advstudio.core.attack import ATTACKS, MinimumNormAttack, Ray, gradient_at, in_single, ray_to
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
