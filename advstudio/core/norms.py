@@ -35,6 +35,10 @@ class Norm(ABC):
     def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         """The nearest perturbation (in L2) with norm at most `epsilon` ≥ 0, per sample."""
 
+    def project_(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
+        """The same; whether the perturbation's memory is used for it is the norm's choice."""
+        return self.project(delta, epsilon)
+
     @abstractmethod
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         """The perturbation of norm 1 with the largest inner product with `grad`, per sample."""
@@ -96,6 +100,9 @@ class Linf(Norm):
 
     def project(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
         return delta.clamp(-epsilon, epsilon)
+
+    def project_(self, delta: Float[Tensor, "n c h w"], epsilon: float) -> Float[Tensor, "n c h w"]:
+        return delta.clamp_(-epsilon, epsilon)
 
     def steepest(self, grad: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         return grad.sign()
@@ -301,8 +308,8 @@ class Ball:
 
         Clipping moves each value towards `x`, which lies in [0, 1], so it never leaves the ball.
         """
-        # A projection is a new tensor, so it may be changed in place.
-        return self.norm.project(x_adv - x, self.epsilon).add_(x).clamp_(0.0, 1.0)
+        # Everything after the difference, which is a new tensor, may happen in place.
+        return self.norm.project_(x_adv - x, self.epsilon).add_(x).clamp_(0.0, 1.0)
 
     def random(self, x: Float[Tensor, "n c h w"], rng: ExampleRng) -> Float[Tensor, "n c h w"]:
         """A random picture in the ball around `x`, clipped to [0, 1]; see `Norm.within`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, cast
 
 import torch
@@ -58,8 +59,18 @@ def turned(weight: Tensor) -> Tensor:
     convolution with the kernel turned over. Of each four channels the odd rows and columns come
     first, as they do in a picture without its border.
     """
-    quads = F.pixel_unshuffle(weight, 2).view(len(weight), -1, 2, 2, 2, 2).flip(2, 3, 4, 5)
-    return quads.flatten(1, 3).transpose(0, 1).contiguous()
+    filters, channels = weight.shape[:2]
+    # One look-up: in a training the weights, and so the kernel, are new at every step.
+    picked = weight.flatten().index_select(0, _origins(filters, channels))
+    return picked.view(4 * channels, filters, 2, 2)
+
+
+@functools.cache
+def _origins(filters: int, channels: int) -> Tensor:
+    """(filters · channels · 16,) where in the flat weight each value of the turned kernel lies."""
+    places = torch.arange(filters * channels * 16, device="cpu").view(filters, channels, 4, 4)
+    quads = F.pixel_unshuffle(places, 2).view(filters, channels, 2, 2, 2, 2).flip(2, 3, 4, 5)
+    return quads.flatten(1, 3).transpose(0, 1).flatten()
 
 
 class _CheapInputGradient(torch.autograd.Function):

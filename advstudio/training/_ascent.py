@@ -9,7 +9,7 @@ from advstudio.core.attack import gradient_at
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, cross_entropy
 from advstudio.core.norms import Ball
-from advstudio.training._loop import frozen, in_training
+from advstudio.training._loop import Frozen, in_training
 
 
 def ascended(
@@ -40,7 +40,7 @@ def ascended(
     Source: Madry et al. 2018, arXiv:1706.06083, section 2.1.
     """
     x_adv = start
-    with frozen(network):
+    with Frozen(network):
         classifier = in_training(network, x)
         for _ in range(steps):
             grad = gradient_at(classifier, x_adv, goal, loss).grad

@@ -10,7 +10,7 @@ from advstudio.attacks.pgd import PGD
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.evaluation.robust_accuracy import surviving
-from advstudio.training._loop import frozen, in_training
+from advstudio.training._loop import Frozen, in_training
 
 _PICTURES, _STEPS = 500, 10
 
@@ -34,7 +34,7 @@ def take_back_collapse(
     """
     x, y = examples.x[:_PICTURES], examples.y[:_PICTURES]
     attack = PGD(steps=_STEPS, stop_when_broken=True)
-    with frozen(course.network) as network:
+    with Frozen(course.network) as network:
         kept = yield from surviving(in_training(network, x), x, y, attack, Ball(Linf(), epsilon))
     accuracy, memory, optimiser = len(kept) / len(x), course.memory, course.optimiser
     assert optimiser is not None, "an epoch has ended"

@@ -36,11 +36,11 @@ class Judged(NamedTuple):
 
     Attributes:
         loss: () mean cross-entropy.
-        right: () how many it classified right.
+        logits: (n, k).
     """
 
     loss: Tensor
-    right: Tensor
+    logits: Tensor
 
 
 class Batch(NamedTuple):
@@ -94,18 +94,19 @@ class Lesson:
 class _Found:
     """What the steps of an epoch found, one by one, on the device until somebody asks."""
 
-    counts: list[int] = field(default_factory=list)
+    labels: list[Tensor] = field(default_factory=list)
     losses: list[Tensor] = field(default_factory=list)
     sides: dict[str, list[Judged]] = field(default_factory=dict)
 
-    def add(self, step: Step, count: int) -> None:
-        # Kept, not summed: that would be a dozen small operations at every step.
-        self.counts.append(count)
+    def add(self, step: Step, y: Tensor) -> None:
+        # Kept, neither counted nor summed: that would be many small operations at every step.
+        self.labels.append(y)
         self.losses.append(step.loss.detach())
         for side in ("clean", "adversarial"):
             judged: Judged | None = getattr(step, side)
             if judged is not None:
-                self.sides.setdefault(side, []).append(Judged(judged.loss.detach(), judged.right))
+                kept = Judged(judged.loss.detach(), judged.logits.detach())
+                self.sides.setdefault(side, []).append(kept)
 
     def mean_loss(self) -> float:
         return self._mean(self.losses)
@@ -113,12 +114,13 @@ class _Found:
     def level(self, side: str) -> Level | None:
         if side not in self.sides:
             return None
-        losses, right = zip(*self.sides[side], strict=True)
-        return Level(self._mean(losses), float(torch.stack(right).sum()) / sum(self.counts))
+        losses, logits = zip(*self.sides[side], strict=True)
+        is_right = torch.cat(logits).argmax(dim=1) == torch.cat(self.labels)
+        return Level(self._mean(losses), int(is_right.sum()) / len(is_right))
 
     def _mean(self, losses: Sequence[Tensor]) -> float:
         """Over the pictures, from the () means of the steps."""
-        counts = torch.tensor(self.counts, dtype=torch.float64)
+        counts = torch.tensor([len(y) for y in self.labels], dtype=torch.float64)
         return float(torch.stack(tuple(losses)).cpu().double() @ counts / counts.sum())
 
 
@@ -190,7 +192,7 @@ class EpochRecipe(Recipe):
             with global_draws_from(random, x.device) if is_drawing else contextlib.nullcontext():
                 step = lesson.step(batch)
             optimiser.descend(step.loss, rate)
-            found.add(step, len(x))
+            found.add(step, y)
             is_end = i == len(chunks) - 1
             if is_end or time.monotonic() - told >= _TELL_EVERY:
                 if is_end:
@@ -226,8 +228,8 @@ class EpochRecipe(Recipe):
 
 
 def judged(logits: Tensor, y: Tensor) -> Judged:
-    """Cross-entropy of (n, k) logits with (n,) labels, and how many are right."""
-    return Judged(F.cross_entropy(logits, y), (logits.detach().argmax(dim=1) == y).sum())
+    """Cross-entropy of (n, k) logits with (n,) labels."""
+    return Judged(F.cross_entropy(logits, y), logits)
 
 
 def in_training(network: nn.Module, x: Tensor) -> Classifier:
@@ -235,26 +237,35 @@ def in_training(network: nn.Module, x: Tensor) -> Classifier:
     return Classifier(network, (), (x.shape[1], x.shape[2], x.shape[3]), device=x.device)
 
 
-@contextlib.contextmanager
-def frozen(network: nn.Module) -> Iterator[nn.Module]:
-    """The network in evaluation mode and without gradients on its weights, for a while.
+class Frozen:
+    """A network in evaluation mode and without gradients on its weights, for a while.
 
-    An attack on the pictures then costs only the gradient that it wants.
+    An attack on the pictures then costs only the gradient that it wants. One object serves many
+    steps of a training: walking through the modules takes longer than switching them.
+
+    Attributes:
+        network: In training but between `with` and its end.
     """
-    # A step of training does this twice, and walking through the modules is what takes the time.
-    weights, modules = tuple(network.parameters()), tuple(network.modules())
-    switched = [module for module in modules if module.training]
-    for module in switched:
-        module.training = False
-    for weight in weights:
-        weight.requires_grad = False
-    try:
-        yield network
-    finally:
-        for weight in weights:
-            weight.requires_grad = True
-        for module in switched:
-            module.training = True
+
+    def __init__(self, network: nn.Module) -> None:
+        self.network = network
+        self._modules, self._weights = tuple(network.modules()), tuple(network.parameters())
+        self._switched: list[nn.Module] = []
+
+    def __enter__(self) -> nn.Module:
+        self._switched = [module for module in self._modules if module.training]
+        self._switch(is_training=False)
+        return self.network
+
+    def __exit__(self, *_: object) -> None:
+        self._switch(is_training=True)
+
+    def _switch(self, *, is_training: bool) -> None:
+        for module in self._switched:
+            # A module's own way asks whether this is a weight or a part: ten times as long.
+            object.__setattr__(module, "training", is_training)
+        for weight in self._weights:
+            weight.requires_grad = is_training
 
 
 def _is_finite(network: nn.Module) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from advstudio.core.attack import gradient_at
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.training._collapse import take_back_collapse
-from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, in_training, judged
+from advstudio.training._loop import Batch, EpochRecipe, Frozen, Lesson, Step, in_training, judged
 
 _LEAST = 0.02
 """Share of epsilon at the very beginning of the ramp."""
@@ -50,11 +50,11 @@ class FastAdversarial(EpochRecipe):
 
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
         """The labels of the attacked pictures alone."""
-        network = course.network
+        network, victim = course.network, Frozen(course.network)
 
         def _step(batch: Batch) -> Step:
             share = self.share_of_epsilon(batch.done)
-            x_adv = self.examples(network, batch.x, batch.y, batch.random, share)
+            x_adv = self.examples(victim, batch.x, batch.y, batch.random, share)
             adversarial = judged(network(x_adv), batch.y)
             return Step(adversarial.loss, x_adv, adversarial=adversarial)
 
@@ -65,12 +65,12 @@ class FastAdversarial(EpochRecipe):
         return 1.0 if done >= self.ramp else max(_LEAST, done / self.ramp)
 
     def examples(
-        self, network: nn.Module, x: Tensor, y: Tensor, random: torch.Generator, share: float = 1.0
+        self, victim: Frozen, x: Tensor, y: Tensor, random: torch.Generator, share: float = 1.0
     ) -> Tensor:
         """(n, c, h, w) the attacked pictures of (n, c, h, w) ones with (n,) true labels.
 
         Args:
-            network: In training.
+            victim: The network in training.
             x: In [0, 1].
             y: What the step leads away from.
             random: Where the starts come from.
@@ -78,11 +78,11 @@ class FastAdversarial(EpochRecipe):
         """
         ball = Ball(Linf(), share * self.epsilon)
         # One generator for all, not one per example: nobody asks for a subset of a training.
-        start = torch.rand(x.shape, generator=random).to(x).mul_(2).sub_(1)
+        start = torch.empty(x.shape).uniform_(-1, 1, generator=random).to(x)
         # Not clipped to [0, 1] before the step, as in the authors' code. Clipped, MNIST's black
         # background starts at 0 and every step ends in a corner of the ball: a network trained
         # so withstood FGSM (98 %) and fell to PGD (6 %).
         start.mul_(ball.epsilon).add_(x)
-        with frozen(network):
+        with victim as network:
             grad = gradient_at(in_training(network, x), start, Goal(y)).grad
         return ball.project(ball.norm.climbed(start, grad, share * self.step_size), x)

@@ -11,7 +11,7 @@ from advstudio.core.attack import gradient_at
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
-from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, frozen, in_training, judged
+from advstudio.training._loop import Batch, EpochRecipe, Frozen, Lesson, Step, in_training, judged
 
 
 @RECIPES.register("fgsm-adversarial", order=20)
@@ -51,7 +51,7 @@ class FGSMAdversarial(EpochRecipe):
 
         # Deviates: the paper does not clip them to [0, 1], which is a choice here.
         """
-        with frozen(network):
+        with Frozen(network):
             grad = gradient_at(in_training(network, x), x, Goal(labels)).grad
         x_adv = Linf().climbed(x, grad, self.epsilon)
         return x_adv.clamp_(0, 1) if self.is_clipped else x_adv

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from pydantic import Field
 
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.evaluation.interval_bounds import worst_logits
-from advstudio.training._loop import Batch, EpochRecipe, Judged, Lesson, Step, judged
+from advstudio.training._loop import Batch, EpochRecipe, Lesson, Step, judged
 
 _WARM_UP, _RAMP = 0.05, 0.5
 """Shares of the training: plain at first, then epsilon grows until the second."""
@@ -42,10 +41,8 @@ class IBP(EpochRecipe):
             kappa = 1 - (1 - _LEAST_CLEAN) * share
             clean = judged(network(batch.x), batch.y)
             worst = worst_logits(network, batch.x, batch.y, share * self.epsilon)
-            bound = F.cross_entropy(worst, batch.y)
-            # The true class's entry is 0, so it wins where all others are below.
-            proven = (worst.detach().argmax(dim=1) == batch.y).sum()
-            loss = kappa * clean.loss + (1 - kappa) * bound
-            return Step(loss, batch.x, clean, Judged(bound, proven))
+            # The true class's entry is 0: it wins, and the picture is proven, if all are below.
+            bound = judged(worst, batch.y)
+            return Step(kappa * clean.loss + (1 - kappa) * bound.loss, batch.x, clean, bound)
 
         return Lesson(_step)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from advstudio.core.goal import Goal
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.training._ascending import AscendingRecipe
-from advstudio.training._loop import Batch, Lesson, Step, frozen, judged
+from advstudio.training._loop import Batch, Frozen, Lesson, Step, judged
 
 _START = 1e-3
 """Standard deviation of the noise that the ascent starts from, as in the authors' code."""
@@ -42,7 +42,7 @@ class Trades(AscendingRecipe):
 
     def _farthest(self, network: nn.Module, batch: Batch) -> Tensor:
         # As the ascent sees it: without dropout, as in the authors' code.
-        with frozen(network), torch.no_grad():
+        with Frozen(network), torch.no_grad():
             said = network(batch.x)
 
         def _apart(logits: Tensor, goal: Goal) -> Tensor:

@@ -38,6 +38,12 @@ def test_project_leaves_what_is_inside(name: NormName, delta: torch.Tensor) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_project_in_place_finds_the_same(name: NormName, delta: torch.Tensor) -> None:
+    expected = NORMS[name].project(delta, 0.5)
+    assert torch.equal(NORMS[name].project_(delta.clone(), 0.5), expected)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_project_finds_the_nearest_point(name: NormName, delta: torch.Tensor) -> None:
     projected = NORMS[name].project(delta, 0.5)
     distance = (projected - delta).flatten(1).norm(dim=1)
@@ -106,8 +112,11 @@ def test_l1_ascent_takes_the_largest_gradient_first() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_ball_projection_stays_in_the_box_and_the_ball(name: NormName) -> None:
     x = torch.rand(4, 3, 6, 6)
-    ball = Ball(NORMS[name], 0.3)
-    x_adv = ball.project(x + torch.randn_like(x), x)
+    ball, far = Ball(NORMS[name], 0.3), x + torch.randn_like(x)
+    x_before, far_before = x.clone(), far.clone()
+    x_adv = ball.project(far, x)
+    assert torch.equal(x, x_before)
+    assert torch.equal(far, far_before)
     assert x_adv.min() >= 0
     assert x_adv.max() <= 1
     assert (NORMS[name].size(x_adv - x) <= 0.3 + 1e-6).all()

@@ -15,7 +15,7 @@ from advstudio.core.norms import Ball, Linf
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.training import trades
 from advstudio.training._ascent import ascended, random_start
-from advstudio.training._loop import Batch
+from advstudio.training._loop import Batch, Frozen
 from advstudio.training.distillation import Distillation
 from advstudio.training.ensemble_adversarial import EnsembleAdversarial
 from advstudio.training.fast_adversarial import FastAdversarial
@@ -78,6 +78,25 @@ def test_fgsm_examples_are_a_step_of_epsilon_clipped_to_the_pixel_range(
     assert torch.allclose(x_adv, expected, atol=ROUNDING)
 
 
+def test_a_frozen_network_is_as_before_when_it_thaws() -> None:
+    network = nn.Sequential(nn.Linear(3, 3), nn.Dropout(), nn.Sequential(nn.BatchNorm1d(3)))
+    network.train()
+    network[2].eval()
+    victim = Frozen(network)
+    for _ in range(2):
+        with victim as frozen:
+            assert frozen is network
+            assert not any(module.training for module in network.modules())
+            assert not any(weights.requires_grad for weights in network.parameters())
+        assert [module.training for module in network] == [True, True, False]
+        assert not network[2][0].training
+        assert network.training
+        assert all(weights.requires_grad for weights in network.parameters())
+    with pytest.raises(ZeroDivisionError), victim:
+        _ = 1 / 0
+    assert network[1].training
+
+
 @pytest.mark.parametrize("alpha", [0.0, 0.3, 1.0])
 def test_fgsm_trainings_loss_is_the_stated_mean_of_both(
     alpha: float, examples: TrainingSet
@@ -94,7 +113,7 @@ def test_fast_examples_lie_in_the_ball_and_raise_the_loss(examples: TrainingSet)
     network = initialised(MODELS["mnist-small"], 0)
     x, y = examples.x[:50], examples.y[:50]
     noise = torch.Generator().manual_seed(0)
-    x_adv = FastAdversarial(epsilon=0.3).examples(network, x, y, noise)
+    x_adv = FastAdversarial(epsilon=0.3).examples(Frozen(network), x, y, noise)
     assert (x_adv - x).abs().max() <= 0.3 + ROUNDING
     assert 0 <= x_adv.min() <= x_adv.max() <= 1
     assert F.cross_entropy(network(x_adv), y) > F.cross_entropy(network(x), y)
