@@ -229,7 +229,7 @@ class CommandSlots(QObject):
     @Slot()
     def export_dialog(self) -> None:
         """Ask for a file and write what is shown as a figure."""
-        frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surface)
+        frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surfaces.surface)
         guarantees = self._presenter.guarantees.frame
         self._export.ask(*frames, self._presenter.catalogue, guarantees=guarantees)
 

@@ -30,7 +30,7 @@ class GuaranteePresenter(LanePresenter):
         # What was found for another picture or classifier must not stand beside this one.
         if isinstance(payload, GuaranteeFrame) and _keys_of(payload) == self._keys:
             self.frame = payload
-            self.window.render_guarantees(payload)
+            self.window.rows.render_guarantees(payload)
 
     def fail(self, sentence: str) -> None:
         """It could not be computed: the next frame may ask again."""

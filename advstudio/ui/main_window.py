@@ -16,17 +16,7 @@ from advstudio.ui.settings import Settings
 if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
     from advstudio.session.experiment import Experiment
-    from advstudio.session.frames import (
-        Frame,
-        GalleryFrame,
-        ProbeFrame,
-        SurfaceFrame,
-        SweepFrame,
-        TraceFrame,
-    )
-    from advstudio.session.guarantee_frames import GuaranteeFrame
-    from advstudio.session.same_errors_frames import SameErrorsFrame
-    from advstudio.session.study_frames import TemperatureFrame
+    from advstudio.session.frames import Frame, GalleryFrame
     from advstudio.ui.lanes import LaneState
 
 _THEATRE_SHARE = 0.34
@@ -82,11 +72,10 @@ class MainWindow(QMainWindow):
 
     def fill(self) -> None:
         """Bring the panels."""
-        from advstudio.ui.class_colours import ClassColours
         from advstudio.ui.notifications import Notices
         from advstudio.ui.panels.epsilon_panel import EpsilonPanel
         from advstudio.ui.panels.light_strip import LightStrip
-        from advstudio.ui.panels.outcome_view import OutcomeView
+        from advstudio.ui.panels.outcome_rows import OutcomeRows
         from advstudio.ui.panels.setup_panel import SetupPanel
         from advstudio.ui.panels.substitute_panel import SubstitutePanel
         from advstudio.ui.panels.training_panel import TrainingPanel
@@ -95,7 +84,6 @@ class MainWindow(QMainWindow):
         from advstudio.ui.views import VIEWS
         from advstudio.ui.widgets.status import Status
 
-        colours = ClassColours()
         self.setup = SetupPanel()
         self.training = TrainingPanel()
         self.substitute = SubstitutePanel()
@@ -103,7 +91,7 @@ class MainWindow(QMainWindow):
         self.verdict = VerdictPanel()
         self.lights = LightStrip()
         self.epsilon = EpsilonPanel()
-        self.views = (OutcomeView(colours), OutcomeView(colours))
+        self.rows = OutcomeRows()
         self.notices = Notices()
         self.status = Status()
         self._build_centre()
@@ -122,11 +110,9 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.UNIT // 2)
         layout.addWidget(self.notices)
-        for view in self.views:
-            layout.addWidget(view, 1)
+        layout.addWidget(self.rows, 1)
         layout.addWidget(self.lights)
         layout.addWidget(self.epsilon)
-        self.views[1].hide()
         self.setCentralWidget(centre)
 
     def _build_dock(self) -> None:
@@ -160,18 +146,15 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.training_dock, dock)
 
     def _connect(self) -> None:
-        for panel in (self.setup, self.epsilon, *self.views):
-            panel.edited.connect(self.edited)
-        for view in self.views:
-            view.tabChosen.connect(self.show_view)
-            view.studyWanted.connect(self.studyWanted)
-            view.optionsEdited.connect(self.viewOptionsEdited)
-        self.views[0].probed.connect(self._on_first_probed)
-        self.views[1].probed.connect(self._on_second_probed)
+        self.rows.tabChosen.connect(self.show_view)
+        self.rows.studyWanted.connect(self.studyWanted)
+        self.rows.optionsEdited.connect(self.viewOptionsEdited)
+        self.rows.probed.connect(self.probed)
         self.verdict.substituteWanted.connect(self.substitute_dock.open)
         self.setup.galleryWanted.connect(self.galleryWanted)
         self.setup.openRequested.connect(self.openRequested)
-        for panel in (self.setup, self.epsilon, *self.views):
+        for panel in (self.setup, self.epsilon, self.rows):
+            panel.edited.connect(self.edited)
             panel.dragStarted.connect(self.dragStarted)
             panel.dragFinished.connect(self.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
@@ -189,7 +172,7 @@ class MainWindow(QMainWindow):
 
     def render_experiment(self, experiment: Experiment) -> None:
         """Show the settings; results follow when they are there."""
-        self.views[1].setVisible(experiment.compare is not None)
+        self.rows.set_compared(experiment.compare is not None)
         if experiment.updated(epsilon=0.0) != self._setup:
             # Sixty times a second only epsilon changes, and the setup does not show it.
             self._setup = experiment.updated(epsilon=0.0)
@@ -204,18 +187,7 @@ class MainWindow(QMainWindow):
         if is_first:
             # Arrow keys drag at once; without this the focus falls to what is enabled first.
             self.epsilon.setFocus()
-        models = [experiment.model, (experiment.compare or experiment).model]
-        for view, model in zip(self.views, models, strict=True):
-            entry = self._catalogue.models.get(model)
-            if entry is not None:
-                view.set_model(entry)
-            view.set_epsilon(experiment.epsilon)
-        # Of two rows the first has the slider, the second the figures, for both have one model.
-        is_alone = experiment.compare is None
-        self.views[0].render_temperature(
-            experiment, self._catalogue, "all" if is_alone else "answers"
-        )
-        self.views[1].render_temperature(experiment, self._catalogue, "figures")
+        self.rows.render_experiment(experiment, self._catalogue)
 
     @Slot()
     def _render_rested(self) -> None:
@@ -226,73 +198,10 @@ class MainWindow(QMainWindow):
 
     def render_frame(self, frame: Frame) -> None:
         """Show an attack's state."""
-        for index in range(len(frame.outcomes)):
-            self.views[index].render_frame(frame, index)
-        if len(frame.outcomes) == 1:
-            self.views[1].await_turn()
+        self.rows.render_frame(frame)
         self.setup.render_grants(frame.primary)
         self.epsilon.render_sizes(frame.primary.sizes)
         self.status.count_frame(frame.milliseconds)
-
-    def render_errors(self, errors: tuple[SameErrorsFrame | None, ...]) -> None:
-        """Say what the classifiers that hide their probabilities have wrong."""
-        for view, found in zip(self.views, errors, strict=True):
-            view.render_errors(found)
-
-    def render_sweep(self, sweep: SweepFrame) -> None:
-        """Show the probabilities along epsilon."""
-        for index in range(len(sweep.curves)):
-            self.views[index].render_curve(sweep, index)
-
-    def render_surface(self, surface: SurfaceFrame) -> None:
-        """Show the decision surfaces."""
-        for index in range(len(surface.surfaces)):
-            self.views[index].render_surface(surface, index)
-
-    def render_trace(self, trace: TraceFrame) -> None:
-        """Show the steps of the attacks."""
-        for index in range(len(trace.traces)):
-            self.views[index].render_trace(trace, index)
-
-    def render_guarantees(self, frame: GuaranteeFrame) -> None:
-        """Show what is guaranteed for the clean picture."""
-        for index in range(len(frame.guarantees)):
-            self.views[index].render_guarantee(frame, index)
-
-    def render_study(self, frame: TemperatureFrame) -> None:
-        """Show what is known of distillation's temperatures."""
-        for view in self.views:
-            view.render_study(frame)
-
-    def show_study_interrupted(self, sentence: str) -> None:
-        """Say, where the temperatures are shown, why nothing more comes."""
-        for view in self.views:
-            view.show_study_interrupted(sentence)
-
-    def show_steps_failure(self, sentence: str) -> None:
-        """Say, where the steps would be, why there are none."""
-        for view in self.views:
-            view.show_steps_failure(sentence)
-
-    def render_view(self, tab: str, frame: object) -> None:
-        """Show a frame of a lab view."""
-        for index, view in enumerate(self.views):
-            if not view.isHidden():
-                view.render_view(tab, frame, index)
-
-    def render_view_options(self, tab: str, options: object) -> None:
-        """Show a lab view's options."""
-        for view in self.views:
-            view.render_view_options(tab, options)
-
-    def show_view_failure(self, tab: str, sentence: str) -> None:
-        """Say, in place of a lab view, why there is none."""
-        for view in self.views:
-            view.show_view_failure(tab, sentence)
-
-    def render_probe(self, probe: ProbeFrame) -> None:
-        """Show a clicked point's picture."""
-        self.views[probe.request.view].render_probe(probe)
 
     def render_gallery(self, frame: GalleryFrame) -> None:
         """Show thumbnails."""
@@ -304,14 +213,8 @@ class MainWindow(QMainWindow):
 
     def show_loading(self, text: str) -> None:
         """Say what is being waited for."""
-        for view in self.views:
-            view.show_loading(text)
+        self.rows.show_loading(text)
         self.status.show_loading(text)
-
-    def show_failure(self, sentence: str) -> None:
-        """Say, where the pictures would be, why there are none."""
-        for view in self.views:
-            view.show_failure(sentence)
 
     @Slot()
     def show_training(self) -> None:
@@ -353,18 +256,8 @@ class MainWindow(QMainWindow):
         self.tabShown.emit()
 
     def _show_tab(self, tab: str) -> None:
-        # Both rows show the same kind of thing: they are there to be compared.
         self._tab = tab
-        for view in self.views:
-            view.show_tab(tab)
-
-    @Slot(float, float)
-    def _on_first_probed(self, a: float, b: float) -> None:
-        self.probed.emit(0, a, b)
-
-    @Slot(float, float)
-    def _on_second_probed(self, a: float, b: float) -> None:
-        self.probed.emit(1, a, b)
+        self.rows.show_tab(tab)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.keep_layout(self.saveGeometry(), self.saveState(), self.setup_dock.width())

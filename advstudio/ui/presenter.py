@@ -10,29 +10,22 @@ from advstudio.core.errors import AdvstudioError
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Experiment, affected
-from advstudio.session.frames import (
-    Failure,
-    Frame,
-    GalleryFrame,
-    GalleryRequest,
-    ProbeFrame,
-    ProbeRequest,
-    Progress,
-    SurfaceFrame,
-    SweepFrame,
-)
+from advstudio.session.frames import Failure, Frame, Progress, SweepFrame
 from advstudio.session.mailbox import LANES, Result
 from advstudio.ui.bridge import Bridge
 from advstudio.ui.examination_presenter import ExaminationPresenter
+from advstudio.ui.gallery_presenter import GalleryPresenter
 from advstudio.ui.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.lanes import LaneState
 from advstudio.ui.main_window import MainWindow
+from advstudio.ui.probe_presenter import ProbePresenter
 from advstudio.ui.same_errors_presenter import SameErrorsPresenter
 from advstudio.ui.sentences import ended_sentence, translated
 from advstudio.ui.store import Store
 from advstudio.ui.study_presenter import StudyPresenter
 from advstudio.ui.substitute_presenter import SubstitutePresenter
+from advstudio.ui.surface_presenter import SurfacePresenter
 from advstudio.ui.trace_presenter import TracePresenter
 from advstudio.ui.training_presenter import TrainingPresenter
 from advstudio.ui.transfer_presenter import TransferPresenter
@@ -67,10 +60,10 @@ class Presenter(QObject):
         self.lanes = {name: LaneState() for name in LANES}
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
-        self.surface: SurfaceFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
         wiring = Wiring(store, bridge, window, self.lanes)
+        self.surfaces = SurfacePresenter(wiring)
         self.training = TrainingPresenter(wiring)
         self.study = StudyPresenter(wiring)
         self.guarantees = GuaranteePresenter(wiring)
@@ -79,13 +72,11 @@ class Presenter(QObject):
         self.verdict = VerdictPresenter(wiring)
         self.examination = ExaminationPresenter(wiring, self.verdict)
         self.presenters: tuple[LanePresenter, ...] = (
-            self.training, self.study, self.guarantees, TracePresenter(wiring),
-            ViewPresenter(wiring), self.substitute, self.transfer,
-            SameErrorsPresenter(wiring),
-            self.verdict, self.examination,
+            self.surfaces, ProbePresenter(wiring), GalleryPresenter(wiring), self.training,
+            self.study, self.guarantees, TracePresenter(wiring), ViewPresenter(wiring),
+            self.substitute, self.transfer, SameErrorsPresenter(wiring), self.verdict,
+            self.examination,
         )  # fmt: skip
-        self._surface_keys: tuple[str, ...] = ()
-        self._gallery_wanted: list[GalleryRequest] = []
         self._deaths = 0
         self._failure = ""
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
@@ -99,13 +90,12 @@ class Presenter(QObject):
         self._bridge.arrived.connect(self._on_arrived)
         window = self._window
         window.edited.connect(self._on_edited)
-        window.probed.connect(self._on_probed)
-        window.galleryWanted.connect(self._on_gallery_wanted)
         window.dragStarted.connect(self._store.begin_gesture)
         window.dragFinished.connect(self._store.end_gesture)
         window.cancelRequested.connect(self.cancel)
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
+        self.surfaces.arrived.connect(self._tell_surface)
         for presenter in self.presenters:
             presenter.laneChanged.connect(self._on_lane_changed)
             presenter.catalogueArrived.connect(self._take_catalogue)
@@ -131,7 +121,6 @@ class Presenter(QObject):
             if lane.is_busy:
                 self._bridge.cancel(name, lane.asked)
                 lane.ends(lane.asked)
-        self._gallery_wanted.clear()
         self._ask("ping", None)
         self._cancelling.start()
 
@@ -169,22 +158,6 @@ class Presenter(QObject):
         for presenter in self.presenters:
             presenter.watch(old, new)
 
-    @Slot(int, float, float)
-    def _on_probed(self, view: int, a: float, b: float) -> None:
-        if self.frame is not None:
-            self._ask("probe", ProbeRequest(self.frame.experiment, view, (a, b)))
-
-    @Slot(int, int)
-    def _on_gallery_wanted(self, first: int, count: int) -> None:
-        # Only the newest: the gallery asks again for what is still missing where it stands.
-        self._gallery_wanted = [GalleryRequest(self._store.experiment.picture, first, count)]
-        self._ask_gallery()
-
-    def _ask_gallery(self) -> None:
-        # One lane, one slot: the next piece is asked for when the last has come.
-        if self._gallery_wanted and self.catalogue and not self.lanes["gallery"].is_busy:
-            self._ask("gallery", self._gallery_wanted.pop(0))
-
     def _ask(self, name: str, argument: object) -> None:
         self.lanes[name].asks(self._bridge.post(name, argument))
         self._show_state()
@@ -202,7 +175,6 @@ class Presenter(QObject):
         self._take_catalogue(catalogue)
         for name in ("attack", "sweep"):
             self._ask(name, self._store.experiment)
-        self._ask_gallery()
 
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
@@ -221,7 +193,7 @@ class Presenter(QObject):
                 "It ended several times in a row; choose Engine, Restart to try again."
             )
             self._window.notices.show_sentence(f"{sentence} {advice}")
-            self._window.show_failure(sentence)
+            self._window.rows.show_failure(sentence)
             return
         self._window.notices.show_sentence(
             sentence + " " + self.tr("Another one was started; nothing is lost.")
@@ -230,8 +202,6 @@ class Presenter(QObject):
 
     def _forget(self) -> None:
         self.catalogue = None
-        self._surface_keys = ()
-        self._gallery_wanted.clear()
         for lane in self.lanes.values():
             lane.ends(lane.asked)
         for presenter in self.presenters:
@@ -247,13 +217,13 @@ class Presenter(QObject):
             self._show(result, lane, asker)
         if result.is_end and asker is not None:
             asker.ends(result.ticket)
-        if result.is_end and result.lane == "surface":
-            self._tell_surface()
         self._show_state()
 
     def _asker(self, result: Result) -> LanePresenter | None:
         """The presenter whose question a result answers."""
-        found = (one for one in self.presenters if one.lane == result.lane)
+        found = [one for one in self.presenters if one.lane == result.lane]
+        if len(found) == 1:
+            return found[0]
         return next((one for one in found if one.owns(result.ticket)), None)
 
     def _show(self, result: Result, lane: LaneState, asker: LanePresenter | None) -> None:
@@ -273,8 +243,6 @@ class Presenter(QObject):
                 asker.show(payload)
             else:
                 self._show_payload(payload, lane)
-        if result.lane == "gallery" and result.is_end:
-            self._ask_gallery()
 
     def _show_payload(self, payload: object, lane: LaneState) -> None:
         match payload:
@@ -282,15 +250,7 @@ class Presenter(QObject):
                 self._show_frame(payload)
             case SweepFrame():
                 self.sweep, lane.done = payload, payload.done
-                self._window.render_sweep(payload)
-            case SurfaceFrame():
-                self.surface, lane.done = payload, payload.done
-                self._window.render_surface(payload)
-                self._tell_surface()
-            case ProbeFrame():
-                self._window.render_probe(payload)
-            case GalleryFrame():
-                self._window.render_gallery(payload)
+                self._window.rows.render_sweep(payload)
             case True:
                 pass  # a ping's answer; its end is all that counts
             case _:
@@ -301,13 +261,10 @@ class Presenter(QObject):
         # What went wrong before this frame is mended.
         self._window.notices.withdraw(self._failure)
         self._window.render_frame(frame)
-        keys = tuple(outcome.plane_key for outcome in frame.outcomes)
-        if frame.is_final and keys != self._surface_keys:
-            self._surface_keys = keys
-            self._ask("surface", frame.experiment)
         for presenter in self.presenters:
             presenter.frame_shown(frame)
 
+    @Slot()
     def _tell_surface(self) -> None:
         for presenter in self.presenters:
             presenter.surface_shown()
@@ -316,9 +273,7 @@ class Presenter(QObject):
         self._window.notices.show_sentence(sentence)
         if lane == "attack":
             self._failure = sentence
-            self._window.show_failure(sentence)
-        if lane == "surface":
-            self._surface_keys = ()
+            self._window.rows.show_failure(sentence)
 
     @Slot()
     def _on_lane_changed(self) -> None:

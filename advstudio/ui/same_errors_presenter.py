@@ -76,7 +76,7 @@ class SameErrorsPresenter(LanePresenter):
         classifiers = _classifiers(self.store.experiment)
         found = tuple(self._known.get(SameErrorsRequest(*one)) for one in classifiers)
         self.window.substitute.render_errors(found[0])
-        self.window.render_errors((*found, None)[:2])
+        self.window.rows.render_errors((*found, None)[:2])
 
     def _wanted(self) -> tuple[SameErrorsRequest, ...]:
         """Of the classifiers in the window those that hide something; in the theatre any."""

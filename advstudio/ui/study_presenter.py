@@ -52,12 +52,12 @@ class StudyPresenter(LanePresenter):
         """The engine knows more."""
         if isinstance(payload, TemperatureFrame):
             self.frame, self.state.done = payload, payload.done
-            self.window.render_study(payload)
+            self.window.rows.render_study(payload)
 
     def fail(self, sentence: str) -> None:
         """The study ended in a sentence."""
         self._asked = None
-        self.window.show_study_interrupted(sentence)
+        self.window.rows.show_study_interrupted(sentence)
 
     def cancelled(self) -> None:
         """Somebody gave the work up."""

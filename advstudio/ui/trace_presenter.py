@@ -38,12 +38,12 @@ class TracePresenter(LanePresenter):
         # What belongs to another picture than the one on the screen is of no use to anybody.
         shown = None if self._frame is None else self._frame.experiment
         if isinstance(payload, TraceFrame) and payload.experiment == shown:
-            self.window.render_trace(payload)
+            self.window.rows.render_trace(payload)
 
     def fail(self, sentence: str) -> None:
         """The steps could not be computed."""
         self._traced = None
-        self.window.show_steps_failure(sentence)
+        self.window.rows.show_steps_failure(sentence)
 
     def cancelled(self) -> None:
         """Somebody gave the work up."""

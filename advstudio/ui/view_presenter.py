@@ -48,7 +48,7 @@ class ViewPresenter(LanePresenter):
             options = lab.elsewhere(self.options[tab])
             if options != self.options[tab]:
                 self.options[tab] = options
-                self.window.render_view_options(tab, options)
+                self.window.rows.render_view_options(tab, options)
 
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
@@ -60,12 +60,12 @@ class ViewPresenter(LanePresenter):
         """A view's frame has come."""
         tab = tab_of(payload)
         if tab is not None:
-            self.window.render_view(tab, payload)
+            self.window.rows.render_view(tab, payload)
 
     def fail(self, sentence: str) -> None:
         """The view could not be computed."""
         self._asked = None
-        self.window.show_view_failure(self.window.tab, sentence)
+        self.window.rows.show_view_failure(self.window.tab, sentence)
 
     def cancelled(self) -> None:
         """Somebody gave the work up."""
@@ -89,7 +89,7 @@ class ViewPresenter(LanePresenter):
     @Slot(str, object)
     def _on_options_edited(self, tab: str, options: object) -> None:
         self.options[tab] = options
-        self.window.render_view_options(tab, options)
+        self.window.rows.render_view_options(tab, options)
         self._ask_view()
 
     @Slot()

@@ -265,11 +265,11 @@ def test_all_is_settled_when_every_lane_has_ended(ready: Harness, qtbot: QtBot) 
 def test_comparing_shows_a_second_view(ready: Harness) -> None:
     window = ready.studio.window
     window.show()
-    assert not window.views[1].isVisible()
+    assert not window.rows.views[1].isVisible()
     ready.studio.store.update(compare=Compare(model="mnist-small"))
-    assert window.views[1].isVisible()
+    assert window.rows.views[1].isVisible()
     ready.studio.store.undo_stack.undo()
-    assert not window.views[1].isVisible()
+    assert not window.rows.views[1].isVisible()
 
 
 def test_a_compared_frame_fills_both_views(ready: Harness, qtbot: QtBot) -> None:
@@ -288,7 +288,7 @@ def test_the_second_view_says_that_it_is_attacked_after_the_first(
     ready.studio.store.update(compare=Compare(model="mnist-small"))
     ready.engine.answer("attack", synthetic.frame(synthetic.outcome(), model="mnist-small"))
     qtbot.waitUntil(lambda: ready.studio.presenter.frame is not None)
-    page = ready.studio.window.views[1].findChild(MessagePage)
+    page = ready.studio.window.rows.views[1].findChild(MessagePage)
     assert page.sentence == "This one is attacked after the first."
 
 

@@ -64,10 +64,10 @@ class Opened:
         self.tabs(view).setCurrentIndex(1)
 
     def tabs(self, view: int = 0) -> ViewChooser:
-        return self.studio.window.views[view].findChild(ViewChooser)
+        return self.studio.window.rows.views[view].findChild(ViewChooser)
 
     def steps(self, view: int = 0) -> StepsPanel:
-        return self.studio.window.views[view].findChild(StepsPanel)
+        return self.studio.window.rows.views[view].findChild(StepsPanel)
 
     @property
     def asked(self) -> list[object]:

@@ -101,7 +101,7 @@ def test_the_heading_says_that_hiding_changed_no_answer(theatre: Theatre, qtbot:
     experiment = theatre.studio.store.experiment
     theatre.engine.answer("attack", synthetic.frame(hidden, **dict(experiment)))
     qtbot.waitUntil(lambda: theatre.studio.presenter.frame is not None)
-    heading = theatre.studio.window.views[0].findChild(OutcomeHeading)
+    heading = theatre.studio.window.rows.views[0].findChild(OutcomeHeading)
     assert heading.text.endswith("wrong: the same 12 of 1000 as when it told all")
     theatre.studio.store.update(defenses=())
     theatre.engine.answer("attack", synthetic.frame(model="mnist-small"))

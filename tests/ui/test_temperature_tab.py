@@ -36,11 +36,11 @@ class Opened:
         return self.engine
 
     def choose(self, name: str) -> None:
-        chooser = self.studio.window.views[0].findChild(ViewChooser)
+        chooser = self.studio.window.rows.views[0].findChild(ViewChooser)
         chooser.setCurrentIndex(list(VIEWS).index(name))
 
     def panel(self, view: int = 0) -> TemperaturePanel:
-        return self.studio.window.views[view].findChild(TemperaturePanel)
+        return self.studio.window.rows.views[view].findChild(TemperaturePanel)
 
     def study(self, **changes: object) -> None:
         with self._qtbot.waitSignal(self.studio.bridge.arrived):

@@ -99,7 +99,7 @@ def test_another_epsilon_asks_again_once_the_attack_is_final(opened: Opened) -> 
 def test_other_options_ask_again_at_once(opened: Opened) -> None:
     opened.studio.window.show_view("slice")
     options = SliceOptions(direction="random", seed=3)
-    panel = opened.studio.window.views[0].findChild(SlicePanel)
+    panel = opened.studio.window.rows.views[0].findChild(SlicePanel)
     panel.optionsEdited.emit(options)
     assert opened.asked[-1] == SliceRequest(MNIST, options)
     assert panel.options == options
@@ -117,7 +117,7 @@ def test_a_walk_does_not_go_on_from_another_picture(opened: Opened) -> None:
 def test_a_view_that_failed_says_so_where_it_would_be(opened: Opened, qtbot: QtBot) -> None:
     opened.studio.window.show_view("slice")
     opened.engine.answer("view", Failure("There is no line here.", {}))
-    panel = opened.studio.window.views[0].findChild(SlicePanel)
+    panel = opened.studio.window.rows.views[0].findChild(SlicePanel)
     qtbot.waitUntil(lambda: panel.message == "There is no line here.")
 
 

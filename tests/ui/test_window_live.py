@@ -124,8 +124,8 @@ def test_the_window_shows_the_attacked_picture(live: Live) -> None:
     assert live.frame.is_final
     assert live.frame.experiment == MNIST
     assert live.frame.primary.clean_class == 7
-    assert live.studio.presenter.surface is not None
-    assert live.studio.presenter.surface.is_final
+    assert live.studio.presenter.surfaces.surface is not None
+    assert live.studio.presenter.surfaces.surface.is_final
 
 
 def test_a_drag_ends_with_the_frame_of_its_last_epsilon(live: Live, qtbot: QtBot) -> None:
@@ -268,7 +268,7 @@ def test_one_click_undoes_distillation(live: Live, qtbot: QtBot) -> None:
     try:
         # All figures of all temperatures would take a minute.
         qtbot.waitUntil(lambda: _is_known(study.frame, "zero-gradients"), timeout=PATIENCE)
-        panel = live.studio.window.views[0].findChild(TemperaturePanel)
+        panel = live.studio.window.rows.views[0].findChild(TemperaturePanel)
         assert panel.controls.slider.stop == 100
         assert panel.answers.rows[0].name == "6"
         assert not live.frame.primary.is_flipped
