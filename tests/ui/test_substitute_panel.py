@@ -54,8 +54,8 @@ def shown_buttons(panel: SubstitutePanel) -> set[str]:
 
 def test_the_oracle_is_named_and_asked_for_labels_only(panel: SubstitutePanel) -> None:
     panel.render_draft(SubstituteDraft(), ORACLE, training_catalogue())
-    assert "Small convolutional net (MNIST) + Label only." in panel.setup.oracle
-    assert "asked for labels only" in panel.setup.oracle
+    assert "Small convolutional net (MNIST) + Label only." in panel.setup.subject
+    assert "asked for labels only" in panel.setup.subject
     assert panel.setup.start_button.isEnabled()
 
 

@@ -2,81 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtWidgets import QLabel, QWidget
 
 from advstudio.session.catalogue import Catalogue, Parameter
 from advstudio.session.experiment import Experiment
 from advstudio.session.same_errors_frames import SameErrorsFrame
 from advstudio.ui import theme
 from advstudio.ui.classifier_names import classifier_title
+from advstudio.ui.panels.run_setup import RunSetup, SetupTexts, column, sentence
 from advstudio.ui.panels.substitute_errors import SubstituteErrors
 from advstudio.ui.sentences import name_complaint
 from advstudio.ui.substitute_draft import SubstituteDraft, substitutes
 from advstudio.ui.training_draft import is_trainable, trainable_instead
 from advstudio.ui.widgets.choice_combo import Option
-from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain, heading, wrapped
+from advstudio.ui.widgets.explained import explain, wrapped
 from advstudio.ui.widgets.param_form import ParamForm
 from advstudio.ui.widgets.plain_combo import PlainCombo
 from advstudio.ui.widgets.section import Section
-from advstudio.ui.widgets.seed_box import SeedBox
+
+translate = QCoreApplication.translate
 
 _COLUMN = 40 * theme.UNIT
 _NUMBERS = ("seeds", "rounds", "step", "epochs", "budget")
 
 
-class SubstituteSetup(QScrollArea):
+class SubstituteSetup(RunSetup):
     """Three columns: the oracle, the substitute with its numbers, and Start."""
 
-    edited = Signal(dict)
-    """Fields of the draft that somebody changed."""
-    started = Signal()
-    modelWanted = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._instead = ""
-        self._oracle = _sentence()
-        self._take_model = QPushButton()
+        super().__init__(_texts(), parent)
         self._errors = SubstituteErrors()
         self._architecture = PlainCombo()
         self._form = ParamForm(after=self._architecture)
-        self._seed = self._build_seed()
-        self._name = QLineEdit()
-        self._complaint = _sentence()
-        self._start = QPushButton(self.tr("Train the substitute"))
-        self._explain()
-        self._arrange()
-        self._connect()
+        self._explain_architecture()
+        self._arrange(*self._columns())
+        self._architecture.picked.connect(self._on_architecture_picked)
+        self._form.edited.connect(self.edited)
 
     @property
     def errors(self) -> SubstituteErrors:
         """What the oracle has wrong, whatever it tells."""
         return self._errors
-
-    @property
-    def oracle(self) -> str:
-        """What is said of the oracle."""
-        return self._oracle.text()
-
-    @property
-    def complaint(self) -> str:
-        """Why nothing can be started, or ""."""
-        return self._complaint.text()
-
-    @property
-    def start_button(self) -> QPushButton:
-        """Starts what is chosen."""
-        return self._start
 
     def render(  # type: ignore[override] # see ParamForm
         self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
@@ -90,13 +57,11 @@ class SubstituteSetup(QScrollArea):
         )
         self._architecture.select(draft.substitute)
         self._form.render(self._parameters(), {name: getattr(draft, name) for name in _NUMBERS})
-        self._seed.render(draft.seed)
-        self._name.setPlaceholderText(draft.name_for(catalogue))
-        if draft.name != self._name.text():
-            # Not while somebody types: that would take the cursor to the end.
-            self._name.setText(draft.name)
+        name = draft.name_for(catalogue)
+        self._render_seed_and_name(draft.seed, draft.name, otherwise=name)
         self._render_oracle(experiment, catalogue)
-        self._render_complaint(draft, experiment, catalogue)
+        can_copy = is_trainable(catalogue.models.get(experiment.model))
+        self._render_start(name_complaint(draft.obstacle(catalogue), name), can_start=can_copy)
 
     def render_errors(self, frame: SameErrorsFrame | None) -> None:
         """Show what the oracle has wrong; None while nobody has counted."""
@@ -106,33 +71,19 @@ class SubstituteSetup(QScrollArea):
         title = classifier_title(experiment.model, experiment.defenses, catalogue)
         instead = trainable_instead(catalogue)
         can_copy = is_trainable(catalogue.models.get(experiment.model))
-        self._take_model.setVisible(not can_copy and instead is not None)
         self._errors.setVisible(can_copy)
         if can_copy or instead is None:
-            self._oracle.setText(
-                self.tr(
-                    "{title}. It is asked for labels only: the attacker sees no probability and "
-                    "no gradient, whatever it grants in the window."
-                ).format(title=title)
+            text = self.tr(
+                "{title}. It is asked for labels only: the attacker sees no probability and "
+                "no gradient, whatever it grants in the window."
             )
+            self._render_subject(text.format(title=title), None)
             return
-        self._instead = instead.name
-        self._take_model.setText(self.tr("Choose {title}").format(title=instead.title))
-        self._oracle.setText(
-            self.tr(
-                "{title} cannot be copied here: only handwritten digits ship with the program in "
-                "numbers. Choose a model for digits."
-            ).format(title=title)
+        text = self.tr(
+            "{title} cannot be copied here: only handwritten digits ship with the program in "
+            "numbers. Choose a model for digits."
         )
-
-    def _render_complaint(
-        self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
-        obstacle = draft.obstacle(catalogue)
-        self._complaint.setText(name_complaint(obstacle, draft.name_for(catalogue)))
-        self._complaint.setVisible(bool(obstacle))
-        can_copy = is_trainable(catalogue.models.get(experiment.model))
-        self._start.setEnabled(not obstacle and can_copy)
+        self._render_subject(text.format(title=title), instead)
 
     def _parameters(self) -> tuple[Parameter, ...]:
         seeds = self.tr(
@@ -161,16 +112,7 @@ class SubstituteSetup(QScrollArea):
             Parameter("budget", "integer", usual.budget, 500, 100_000, (), budget),
         )
 
-    def _build_seed(self) -> SeedBox:
-        return SeedBox(
-            name=self.tr("Seed of the substitute"),
-            tip=self.tr(
-                "The choice of the pictures, the initial weights and the order of the training "
-                "follow from it; on the CPU the same seed gives the same substitute, to the bit."
-            ),
-        )
-
-    def _explain(self) -> None:
+    def _explain_architecture(self) -> None:
         explain(
             self._architecture,
             name=self.tr("Architecture of the substitute"),
@@ -179,54 +121,21 @@ class SubstituteSetup(QScrollArea):
                 "fools the other (Papernot et al. 2016, arXiv:1605.07277)."
             ),
         )
-        explain(
-            self._name,
-            name=self.tr("Name of the substitute"),
-            tip=self.tr("What its weights are called; empty takes the name shown."),
-        )
-        explain(
-            self._start,
-            name=self.tr("Train the substitute"),
-            tip=self.tr(
-                "Asks the oracle for labels and learns them, while you go on with the rest of the "
-                "window; a drag comes first."
-            ),
-        )
-        explain(
-            self._take_model,
-            name=self.tr("Choose a model that can be copied"),
-            tip=self.tr("Changes the model of the window; Undo takes it back."),
-        )
 
-    def _arrange(self) -> None:
-        self._name.setFixedHeight(INPUT_HEIGHT)
-        self._name.setMaxLength(64)
-        content = QWidget()
-        row = QHBoxLayout(content)
-        margin = theme.UNIT + theme.UNIT // 2
-        row.setContentsMargins(margin, theme.UNIT // 2, margin, theme.UNIT)
-        row.setSpacing(4 * theme.UNIT)
+    def _columns(self) -> tuple[QWidget, ...]:
         numbers, rest = Section(), Section()
         numbers.add(self._architecture)
         numbers.add(self._form)
-        rest.add_row(self.tr("Seed"), self._seed)
-        rest.add_row(self.tr("Name"), self._name)
-        rest.add(self._complaint)
-        rest.add(self._start)
-        for title, buddy, widgets in (
-            (self.tr("Oracle"), None, (self._oracle, self._take_model, self._errors)),
-            (self.tr("Substitute"), self._architecture, (numbers,)),
-            (self.tr("Attack"), self._seed, (self._build_about(), rest)),
-        ):
-            row.addWidget(_column(title, buddy, *widgets))
-        row.addStretch(1)
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._add_start(rest)
+        oracle = (self._subject, self._take_model, self._errors)
+        return (
+            column(self.tr("Oracle"), *oracle, width=_COLUMN),
+            column(self.tr("Substitute"), numbers, width=_COLUMN, buddy=self._architecture),
+            column(self.tr("Attack"), self._build_about(), rest, width=_COLUMN, buddy=self._seed),
+        )
 
     def _build_about(self) -> QLabel:
-        about = _sentence()
+        about = sentence()
         about.setText(
             self.tr(
                 "An attacker without a gradient trains a model of his own on the oracle's labels, "
@@ -236,47 +145,28 @@ class SubstituteSetup(QScrollArea):
         )
         return about
 
-    def _connect(self) -> None:
-        self._architecture.picked.connect(self._on_architecture_picked)
-        self._form.edited.connect(self.edited)
-        self._seed.edited.connect(self._on_seed_edited)
-        self._name.textEdited.connect(self._on_name_edited)
-        self._start.clicked.connect(self.started)
-        self._name.returnPressed.connect(self._start.click)
-        self._take_model.clicked.connect(self._on_take_model)
-
     @Slot(object)
     def _on_architecture_picked(self, name: str) -> None:
         self.edited.emit({"substitute": name})
 
-    @Slot(int)
-    def _on_seed_edited(self, seed: int) -> None:
-        self.edited.emit({"seed": seed})
 
-    @Slot(str)
-    def _on_name_edited(self, name: str) -> None:
-        self.edited.emit({"name": name})
-
-    @Slot()
-    def _on_take_model(self) -> None:
-        self.modelWanted.emit(self._instead)
-
-
-def _sentence() -> QLabel:
-    label = QLabel(wordWrap=True)
-    label.setProperty("role", "muted")
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-    return label
-
-
-def _column(title: str, buddy: QWidget | None, *widgets: QWidget) -> QWidget:
-    column = QWidget()
-    column.setFixedWidth(_COLUMN)
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.UNIT // 2)
-    layout.addWidget(heading(title, buddy))
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return column
+def _texts() -> SetupTexts:
+    return SetupTexts(
+        seed=translate("SubstituteSetup", "Seed of the substitute"),
+        seed_tip=translate(
+            "SubstituteSetup",
+            "The choice of the pictures, the initial weights and the order of the training "
+            "follow from it; on the CPU the same seed gives the same substitute, to the bit.",
+        ),
+        name=translate("SubstituteSetup", "Name of the substitute"),
+        name_tip=translate(
+            "SubstituteSetup", "What its weights are called; empty takes the name shown."
+        ),
+        start=translate("SubstituteSetup", "Train the substitute"),
+        start_tip=translate(
+            "SubstituteSetup",
+            "Asks the oracle for labels and learns them, while you go on with the rest of the "
+            "window; a drag comes first.",
+        ),
+        model=translate("SubstituteSetup", "Choose a model that can be copied"),
+    )
