@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.same_errors_frames import SameErrorsFrame
 from advstudio.ui import theme
+from advstudio.ui.panels.run_panel import RunPanel
 from advstudio.ui.panels.substitute_setup import SubstituteSetup
 from advstudio.ui.panels.substitute_stage import SubstituteStage
 from advstudio.ui.substitute_draft import SubstituteDraft
 from advstudio.ui.substitute_run import SubstituteRun
 
 
-class SubstitutePanel(QWidget):
+class SubstitutePanel(RunPanel):
     """Shows a draft or a run; empty until there is a catalogue."""
 
-    edited = Signal(dict)
-    """Fields of the draft that somebody changed."""
-    started = Signal()
-    paused = Signal()
-    resumed = Signal()
-    discarded = Signal()
-    putAside = Signal()
-    used = Signal()
-    modelWanted = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._waiting = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._waiting.setProperty("role", "muted")
-        self._waiting.setText(self.tr("There is an oracle when the engine is ready."))
-        self._setup = SubstituteSetup()
-        self._stage = SubstituteStage()
-        self._pages = QStackedLayout(self)
-        for page in (self._waiting, self._setup, self._stage):
-            self._pages.addWidget(page)
-        self._connect()
+        setup, stage = SubstituteSetup(), SubstituteStage()
+        waiting = QCoreApplication.translate(
+            "SubstitutePanel", "There is an oracle when the engine is ready."
+        )
+        super().__init__(setup, stage, stage.state, waiting=waiting, parent=parent)
+        self._setup, self._stage = setup, stage
 
     @property
     def setup(self) -> SubstituteSetup:
@@ -71,19 +58,5 @@ class SubstitutePanel(QWidget):
         self._stage.render_run(run, catalogue)
         self._pages.setCurrentWidget(self._stage)
 
-    def sizeHint(self) -> QSize:
-        return QSize(130 * theme.UNIT, 37 * theme.UNIT)
-
     def minimumSizeHint(self) -> QSize:
         return QSize(100 * theme.UNIT, 22 * theme.UNIT)
-
-    def _connect(self) -> None:
-        setup, state = self._setup, self._stage.state
-        setup.edited.connect(self.edited)
-        setup.started.connect(self.started)
-        setup.modelWanted.connect(self.modelWanted)
-        state.pauseRequested.connect(self.paused)
-        state.resumeRequested.connect(self.resumed)
-        state.discardRequested.connect(self.discarded)
-        state.anewRequested.connect(self.putAside)
-        state.useRequested.connect(self.used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.extraction_frames import ExtractionFrame
 from advstudio.ui.numerals import duration, percent
@@ -19,16 +19,9 @@ _LINES = 5
 class SubstituteState(RunBox):
     """Title, state, progress, what it cost and what it brings, and the buttons."""
 
-    pauseRequested = Signal()
-    resumeRequested = Signal()
-    discardRequested = Signal()
-    anewRequested = Signal()
-    useRequested = Signal()
-
     def __init__(self) -> None:
         work = translate("SubstituteState", "the substitute")
         super().__init__(_buttons(), lines=_LINES, work=work)
-        self.pressed.connect(self._on_pressed)
 
     def render_run(self, run: SubstituteRun, *, oracle: str) -> None:
         """Show where a substitute stands.
@@ -121,14 +114,6 @@ class SubstituteState(RunBox):
                 "example to the oracle."
             ),
         }.get(run.state, "")
-
-    @Slot(str)
-    def _on_pressed(self, name: str) -> None:
-        {
-            "pause": self.pauseRequested, "resume": self.resumeRequested,
-            "use": self.useRequested, "discard": self.discardRequested,
-            "anew": self.anewRequested,
-        }[name].emit()  # fmt: skip
 
 
 def _buttons() -> dict[str, RunButton]:

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.ui import theme
+from advstudio.ui.panels.run_panel import RunPanel
 from advstudio.ui.panels.training_setup import TrainingSetup
 from advstudio.ui.panels.training_stage import TrainingStage
 from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.training_run import TrainingRun
 
 
-class TrainingPanel(QWidget):
+class TrainingPanel(RunPanel):
     """Shows a draft or a run; empty until there is a catalogue."""
 
-    edited = Signal(dict)
-    """Fields of the draft that somebody changed."""
-    started = Signal()
-    paused = Signal()
-    resumed = Signal()
-    discarded = Signal()
-    putAside = Signal()
-    used = Signal()
-    compared = Signal()
     unfinishedResumed = Signal(object)
     unfinishedOpened = Signal(object)
-    modelWanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._waiting = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._waiting.setProperty("role", "muted")
-        self._waiting.setText(self.tr("The recipes are listed when the engine is ready."))
-        self._setup = TrainingSetup()
-        self._stage = TrainingStage()
-        self._pages = QStackedLayout(self)
-        for page in (self._waiting, self._setup, self._stage):
-            self._pages.addWidget(page)
-        self._connect()
+        setup, stage = TrainingSetup(), TrainingStage()
+        waiting = QCoreApplication.translate(
+            "TrainingPanel", "The recipes are listed when the engine is ready."
+        )
+        super().__init__(setup, stage, stage.state, waiting=waiting, parent=parent)
+        self._setup, self._stage = setup, stage
+        setup.resumed.connect(self.unfinishedResumed)
+        setup.opened.connect(self.unfinishedOpened)
 
     @property
     def setup(self) -> TrainingSetup:
@@ -66,22 +55,5 @@ class TrainingPanel(QWidget):
         self._stage.render_run(run, catalogue)
         self._pages.setCurrentWidget(self._stage)
 
-    def sizeHint(self) -> QSize:
-        return QSize(130 * theme.UNIT, 37 * theme.UNIT)
-
     def minimumSizeHint(self) -> QSize:
         return QSize(100 * theme.UNIT, 25 * theme.UNIT)
-
-    def _connect(self) -> None:
-        setup, state = self._setup, self._stage.state
-        setup.edited.connect(self.edited)
-        setup.started.connect(self.started)
-        setup.resumed.connect(self.unfinishedResumed)
-        setup.opened.connect(self.unfinishedOpened)
-        setup.modelWanted.connect(self.modelWanted)
-        state.pauseRequested.connect(self.paused)
-        state.resumeRequested.connect(self.resumed)
-        state.discardRequested.connect(self.discarded)
-        state.anewRequested.connect(self.putAside)
-        state.useRequested.connect(self.used)
-        state.compareRequested.connect(self.compared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.training_frames import TrainingFrame
 from advstudio.ui.numerals import duration
@@ -16,17 +16,9 @@ translate = QCoreApplication.translate
 class TrainingState(RunBox):
     """Title, state, progress, and the buttons that make sense now."""
 
-    pauseRequested = Signal()
-    resumeRequested = Signal()
-    discardRequested = Signal()
-    anewRequested = Signal()
-    useRequested = Signal()
-    compareRequested = Signal()
-
     def __init__(self) -> None:
         work = translate("TrainingState", "the training")
         super().__init__(_buttons(), lines=4, work=work)
-        self.pressed.connect(self._on_pressed)
 
     def render_run(self, run: TrainingRun, *, recipe: str, model: str, can_use: bool) -> None:
         """Show where a training stands.
@@ -97,14 +89,6 @@ class TrainingState(RunBox):
             RunState.PAUSED: self.tr("Resume goes on exactly where it stopped."),
             RunState.FINISHED: self.tr("Its weights are saved, and among the defenses."),
         }.get(state, "")
-
-    @Slot(str)
-    def _on_pressed(self, name: str) -> None:
-        {
-            "pause": self.pauseRequested, "resume": self.resumeRequested,
-            "use": self.useRequested, "compare": self.compareRequested,
-            "discard": self.discardRequested, "anew": self.anewRequested,
-        }[name].emit()  # fmt: skip
 
 
 def _buttons() -> dict[str, RunButton]:
