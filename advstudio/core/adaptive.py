@@ -98,10 +98,17 @@ def softened(classifier: Classifier, temperature: float) -> Classifier:
     return replace(classifier, forward=lambda x: classifier(x) / temperature)
 
 
-def restarted(attack: Attack, runs: int) -> AttackRun:
+def restarted(
+    attack: Attack, runs: int, on_end: Callable[[Tensor], None] | None = None
+) -> AttackRun:
     """The attack run several times: yields all iterates, and last the best end of all runs.
 
     Each run draws on from the same generators, so that no two are alike.
+
+    Args:
+        attack: What is run.
+        runs: How often.
+        on_end: Told the (n, c, h, w) end of each run when the run is over.
     """
 
     def _runs(
@@ -115,6 +122,8 @@ def restarted(attack: Attack, runs: int) -> AttackRun:
             with torch.no_grad():
                 logits = model(x_adv)
             best.offer(x_adv, margin(logits, goal), goal.is_reached(logits))
+            if on_end is not None:
+                on_end(x_adv)
         yield best.x_adv
 
     return _runs

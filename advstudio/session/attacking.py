@@ -8,7 +8,13 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from advstudio.core.adaptive import expected, restarted, softened, with_gradient_of
+from advstudio.core.adaptive import (
+    AttackRun,
+    expected,
+    restarted,
+    softened,
+    with_gradient_of,
+)
 from advstudio.core.attack import ATTACKS, RayAttack
 from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
@@ -112,7 +118,7 @@ def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
     if other.mode == "carry":
         return replace(
             start, x_adv=first.x_adv, iterates=first.iterates, at_steps=first.at_steps,
-            direction=first.direction, length=first.length,
+            best_run=first.best_run, direction=first.direction, length=first.length,
             direction_key=("carried", first.direction_key), distance=first.distance,
         )  # fmt: skip
     norm, x = resolved(theirs).norm, start.example.x
@@ -209,7 +215,13 @@ def _iterated(
         yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
     trail, cost = Trail(), Cost()
     model = metered(as_attacked(e, bench), cost)
-    run = restarted(parts.attack, e.adaptive.restarts) if e.adaptive.restarts > 1 else parts.attack
+    run: AttackRun = parts.attack
+    ends: list[tuple[int, Tensor]] = []
+    if e.adaptive.restarts > 1:
+        # The end of a run joins the trail with the next iterate.
+        run = restarted(
+            parts.attack, e.adaptive.restarts, lambda end: ends.append((trail.length + 1, end))
+        )
     latest: Tensor | None = None
     for x_adv in run(model, x, start.goal, Ball(norm, e.epsilon), ExampleRng((e.seed,))):
         if latest is not None:
@@ -221,7 +233,15 @@ def _iterated(
     # The last one is the best one again, not a step; only an attack of one step has no other.
     if not trail.length:
         trail.add(latest)
-    return _with_trail(replace(start, x_adv=latest, cost=cost, step=trail.length), trail)
+    final = replace(start, x_adv=latest, cost=cost, step=trail.length)
+    return replace(_with_trail(final, trail), best_run=_best_run(ends, latest))
+
+
+def _best_run(ends: list[tuple[int, Tensor]], best: Tensor) -> range | None:
+    """The steps of the run that ended at the best picture; last step and end of every run given."""
+    firsts = [1, *(last + 1 for last, _ in ends)]
+    runs = zip(firsts, ends, strict=False)
+    return next((range(first, last + 1) for first, (last, x) in runs if x.equal(best)), None)
 
 
 def _with_trail(attempt: Attacked, trail: Trail) -> Attacked:

@@ -27,6 +27,7 @@ class Attacked:
         iterates: The way there, (1, c, h, w) each, without the clean picture; of a long way
             some, evenly spread.
         at_steps: The step of each of them.
+        best_run: Of several runs the steps of the one whose end is the best; None for a single one.
         direction: (1, c, h, w) of norm about 1, the plane's first axis, or None while it is open.
         direction_key: Names `direction`.
         distance: `x_adv` is the clean picture plus `distance` × `direction`, clipped; None where
@@ -45,6 +46,7 @@ class Attacked:
     x_adv: Tensor
     iterates: tuple[Tensor, ...] = ()
     at_steps: tuple[int, ...] = ()
+    best_run: range | None = None
     direction: Tensor | None = None
     direction_key: Hashable = None
     distance: float | None = None

@@ -72,7 +72,8 @@ class Outcome:
         notice: A sentence about why nothing was attacked, or "".
         plane_key: Names the plane of the decision surface; equal keys, equal surfaces.
         point: (2,) the attacked picture in that plane's coordinates.
-        path: (m, 2) the iterates in the plane's coordinates, the clean picture first.
+        path: (m, 2) the iterates in the plane's coordinates, the clean picture first; of several
+            runs those of the best one.
         found_at: Size of the perturbation that a minimum-norm attack found, in the experiment's
             norm; None for other attacks.
         queries: Pictures that the attack asked the model about.

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
@@ -16,6 +16,10 @@ LANES = (
     "study", "lab", "train",
 )  # fmt: skip
 """In order of priority."""
+
+_AT_FIRST_BEFORE = {"surface": "sweep"}
+"""Lanes whose first payload comes sooner, before another lane: a coarse surface takes moments,
+the curve of an attack of a thousand steps half a minute, and the finer surface as long."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +32,20 @@ class Job:
         lane: One of `LANES`.
         ticket: Grows from job to job; results carry it back.
         argument: An Experiment or a request; what the lane's generator takes.
+        has_delivered: Whether something of it is shown already.
     """
 
     lane: str
     ticket: int
     argument: object
+    has_delivered: bool = False
+
+    @property
+    def rank(self) -> float:
+        """The smaller, the more urgent."""
+        if not self.has_delivered and self.lane in _AT_FIRST_BEFORE:
+            return LANES.index(_AT_FIRST_BEFORE[self.lane]) - 0.5
+        return LANES.index(self.lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Mailbox:
             self._condition.wait_for(lambda: self._slots or self._is_closed)
             if self._is_closed:
                 return None
-            return self._slots.pop(next(lane for lane in LANES if lane in self._slots))
+            return self._slots.pop(min(self._slots.values(), key=lambda job: job.rank).lane)
 
     def is_superseded(self, job: Job) -> bool:
         """Whether a newer job of the same lane waits."""
@@ -105,9 +118,10 @@ class Mailbox:
             return self._is_closed or job.ticket <= self._cancelled.get(job.lane, 0)
 
     def is_outranked(self, job: Job) -> bool:
-        """Whether a job of an earlier lane waits."""
+        """Whether a more urgent job of another lane waits."""
         with self._condition:
-            return any(lane in self._slots for lane in LANES[: LANES.index(job.lane)])
+            others = (other for lane, other in self._slots.items() if lane != job.lane)
+            return any(other.rank < job.rank for other in others)
 
 
 def serve(
@@ -140,12 +154,11 @@ def serve(
 def _run(
     job: Job, payloads: Iterator[object], inbox: Mailbox, send: Callable[[Result], None]
 ) -> None:
-    has_delivered = False
     for payload in payloads:
         if payload is not None:
             send(Result(job.lane, job.ticket, payload))
-            has_delivered = True
-        if inbox.is_cancelled(job) or (has_delivered and inbox.is_superseded(job)):
+            job = replace(job, has_delivered=True)
+        if inbox.is_cancelled(job) or (job.has_delivered and inbox.is_superseded(job)):
             break
         if inbox.is_outranked(job):
             inbox.put_back(job)

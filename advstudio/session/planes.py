@@ -67,11 +67,16 @@ def viewed_plane(attempt: Attacked, bench: Workbench) -> ViewedPlane:
 
 
 def position(attempt: Attacked, view: ViewedPlane) -> NDArray[np.float32]:
-    """(m, 2) the way from the clean picture to the attacked one, projected on the plane."""
+    """(m, 2) the way from the clean picture to the attacked one, projected on the plane.
+
+    Of several runs that of the best one: all of them would be a scribble.
+    """
     if attempt.distance is not None:
         # Exact, where a projection of the clipped picture would fall short.
         return np.array([[0.0, 0.0], [attempt.distance, 0.0]], np.float32)
-    pictures = torch.cat([attempt.example.x, *attempt.iterates, attempt.x_adv])
+    run, steps = attempt.best_run, zip(attempt.at_steps, attempt.iterates, strict=True)
+    iterates = [x_adv for step, x_adv in steps if run is None or step in run]
+    pictures = torch.cat([attempt.example.x, *iterates, attempt.x_adv])
     points = view.plane.coordinates(pictures - attempt.example.x)
     found: NDArray[np.float32] = points.cpu().numpy()
     return found

@@ -58,6 +58,14 @@ def test_restarts_never_lower_the_loss() -> None:
     assert (loss(5) >= loss(1) - 1e-6).all()
 
 
+def test_the_best_of_several_runs_is_the_end_of_one_of_them() -> None:
+    victim, ends = linear_victim(n=1), list[torch.Tensor]()
+    run = restarted(PGD(steps=2), 4, ends.append)
+    *_, best = run(victim.model, victim.x, victim.goal, Ball(Linf(), 0.2), ExampleRng.of(0, 1))
+    assert len(ends) == 4
+    assert any(torch.equal(best, end) for end in ends)
+
+
 def test_meter_counts_pictures_forward_and_backward() -> None:
     victim = linear_victim(n=6)
     cost = Cost()

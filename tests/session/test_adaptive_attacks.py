@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from advstudio.core.errors import NotApplicable
 from advstudio.session.attacking import attacked
@@ -45,6 +46,19 @@ def test_frame_counts_what_the_attack_asked(bench: Workbench) -> None:
 def test_restarts_multiply_the_cost(bench: Workbench) -> None:
     again = SEVEN.updated(attack=Choice.of("pgd", steps=5), adaptive=Adaptive(restarts=3))
     assert frame_of(again, bench).primary.gradients == 15
+
+
+def test_the_way_shown_is_that_of_the_best_of_several_runs(bench: Workbench) -> None:
+    again = SEVEN.updated(attack=Choice.of("pgd", steps=5), adaptive=Adaptive(restarts=3))
+    final, path = last(again, bench), frame_of(again, bench).primary.path
+    way = final.best_run
+    assert way is not None
+    # A run of five steps ends with its best picture once more: three runs are 18 steps.
+    assert way in (range(1, 7), range(7, 13), range(13, 19))
+    ends = dict(zip(final.at_steps, final.iterates, strict=True))
+    assert torch.equal(ends[way[-1]], final.x_adv)
+    assert len(path) == 1 + len(way) + 1
+    assert last(again.updated(adaptive=Adaptive()), bench).best_run is None
 
 
 def test_search_goes_on_where_a_drag_left_it() -> None:
