@@ -10,7 +10,8 @@ import torch
 from victims import small_victim
 
 from advstudio.core.attack import ATTACKS
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.session.inventory import parameters
 
 README = Path(__file__).parents[1] / "README.md"

@@ -12,10 +12,10 @@ from torch import Tensor
 from advstudio.attacks._surroundings import Surroundings
 from advstudio.attacks._survivors import Gap, Survivors
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, cross_entropy
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.core.rows import either
 

@@ -8,10 +8,10 @@ from torch import Tensor
 from advstudio.attacks._surroundings import Surroundings
 from advstudio.attacks._survivors import Survivors
 from advstudio.core.attack import GradientAt, gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss
-from advstudio.core.norms import Ball
 
 
 class Descent:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from advstudio.core.norms import Ball
+from advstudio.core.ball import Ball
 
 
 class Surroundings:

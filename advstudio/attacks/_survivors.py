@@ -9,11 +9,11 @@ from torch import Tensor
 
 from advstudio.core.adaptive import AttackRun
 from advstudio.core.attack import RayAttack
+from advstudio.core.ball import Ball
 from advstudio.core.best import Best
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 

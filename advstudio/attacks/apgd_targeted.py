@@ -12,11 +12,11 @@ from advstudio.attacks._apgd import Ascent
 from advstudio.attacks._survivors import in_turn
 from advstudio.core.adaptive import AttackRun
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, dlr
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 LEAST_CLASSES = 4

@@ -16,9 +16,9 @@ from advstudio.attacks.fab import FAB
 from advstudio.attacks.square import Square
 from advstudio.core.adaptive import expected
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 _PASSES = 20

@@ -13,9 +13,9 @@ from advstudio.attacks.gaussian_noise import GaussianNoise
 from advstudio.attacks.random_sign import RandomSign
 from advstudio.attacks.uniform_noise import UniformNoise
 from advstudio.core.attack import ATTACKS, Attack, RayAttack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 Kind = Literal["uniform", "sign", "gaussian"]

@@ -9,10 +9,10 @@ from torch import Tensor
 
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LossName
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 

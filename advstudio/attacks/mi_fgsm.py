@@ -10,10 +10,10 @@ from torch import Tensor
 
 from advstudio.attacks._descent import Descent
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES, LossName
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 # Least positive normal float32: a gradient of exactly zero adds nothing, any other counts.

@@ -8,10 +8,10 @@ from pydantic import Field
 from torch import Tensor
 
 from advstudio.core.attack import ATTACKS, Attack, gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES, LossName
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 

@@ -11,11 +11,11 @@ from pydantic import Field
 from torch import Tensor
 
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.best import Best
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 # Transformed values at a time: what a network computes from them must fit into memory, too.

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from advstudio.attacks._survivors import Survivors
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 # Directions of one example that are drawn at once.

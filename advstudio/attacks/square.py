@@ -12,10 +12,10 @@ from torch import Tensor
 
 from advstudio.attacks._squares import SQUARES
 from advstudio.core.attack import ATTACKS, Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import cross_entropy, margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 # The share of the picture is halved after these of 10,000 queries, as in the authors' code.

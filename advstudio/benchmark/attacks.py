@@ -21,8 +21,9 @@ from advstudio.benchmark.contest import OURS, Contest, Field, Run, raced
 from advstudio.benchmark.peers import Foolbox, art_run, torchattacks_run
 from advstudio.benchmark.report import Measured
 from advstudio.core.attack import Attack, gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L0, L2, Ball, Linf
+from advstudio.core.norms import L0, L2, Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays
 from advstudio.evaluation.digits import as_tensors, evenly_spread

@@ -49,7 +49,7 @@ def _shares(
 ) -> tuple[float, float]:
     """Time of an epoch that is spent in its passes; time of bare passes right after it, over it.
 
-    The second is the more severe: in a loop passes find the caches cold, and new weights.
+    The second knows nothing of cold caches and new weights, and scatters with the processor's pace.
     """
     course = Course([initialised(MODELS[_MODEL], 0)], 0)
     # What is judged now and then is not the loop.

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.best import Best
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import current_draw, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 AttackRun = Callable[[Classifier, Tensor, Goal, Ball, ExampleRng], Iterator[Tensor]]

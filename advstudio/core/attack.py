@@ -11,11 +11,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, cross_entropy
-from advstudio.core.norms import Ball, Norm, NormName
+from advstudio.core.norms import Norm, NormName
 from advstudio.core.part import Part
 from advstudio.core.registry import Registry
 from advstudio.core.rng import ExampleRng

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from advstudio.core.adaptive import AttackRun
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.diagnostics._slopes import is_known
 from advstudio.diagnostics.subject import Measuring, Subject

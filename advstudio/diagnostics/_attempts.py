@@ -13,11 +13,11 @@ from advstudio.attacks.hopskipjump import HopSkipJump
 from advstudio.attacks.pgd import PGD
 from advstudio.attacks.square import Square
 from advstudio.core.adaptive import AttackRun, restarted
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.diagnostics._attempt import Attempt, attempt, untouched
 from advstudio.diagnostics._slopes import exactly, is_known, slope

@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 import torch
 from torch import Tensor
 
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
-from advstudio.core.norms import Ball
 
 T = TypeVar("T")
 

@@ -13,10 +13,11 @@ from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.core.adaptive import restarted
 from advstudio.core.attack import MinimumNormAttack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Norm
+from advstudio.core.norms import Norm
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.robust_accuracy import ending, is_right, is_safe
 

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 
 CHUNK = 500

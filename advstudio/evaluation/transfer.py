@@ -12,11 +12,11 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from advstudio.core.attack import Attack, gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LossName, margin
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.classical import Fitted
 from advstudio.evaluation.robust_accuracy import is_refused

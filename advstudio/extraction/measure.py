@@ -13,10 +13,11 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.robust_accuracy import is_refused, is_safe, last
 

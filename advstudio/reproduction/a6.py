@@ -8,7 +8,8 @@ from advstudio.attacks.autoattack import AutoAttack
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.benchmark.report import Measured
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.reproduction.digits import some_digits, trained
 from advstudio.reproduction.holding import held, pgd, right, share
 from advstudio.reproduction.row import ROWS, SEED, Row

@@ -12,11 +12,12 @@ from torch import Tensor
 
 from advstudio.attacks.pgd import PGD
 from advstudio.benchmark.report import Measured
+from advstudio.core.ball import Ball
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L2, Ball
+from advstudio.core.norms import L2
 from advstudio.core.rng import ExampleRng
 from advstudio.defenses.randomized_smoothing import RandomizedSmoothing
 from advstudio.evaluation.robust_accuracy import last

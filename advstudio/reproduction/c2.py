@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from advstudio.attacks.autoattack import AutoAttack
 from advstudio.attacks.fgsm import FGSM
 from advstudio.benchmark.report import Measured
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.evaluation.interval_bounds import verified
 from advstudio.reproduction.digits import as_classifier, shipped_network, some_digits
 from advstudio.reproduction.holding import Digits, held, pgd, right, share, smallest_fall

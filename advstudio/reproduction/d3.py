@@ -12,9 +12,10 @@ from torch import Tensor
 from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.attacks.jsma import JSMA
 from advstudio.benchmark.report import Measured
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L0, L2, Ball, Linf
+from advstudio.core.norms import L0, L2, Linf
 from advstudio.reproduction.digits import shipped, some_digits
 from advstudio.reproduction.holding import held, pgd, share
 from advstudio.reproduction.minimal import all_pairs, found_by, random_targets, right_digits

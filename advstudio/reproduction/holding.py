@@ -9,10 +9,10 @@ from torch import Tensor
 
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LossName
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.robust_accuracy import chunks, is_right, last, survivors
 from advstudio.reproduction.row import SEED

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.benchmark.report import Measured
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.reproduction.digits import shipped, some_digits
 from advstudio.reproduction.holding import held, pgd, right, share
 from advstudio.reproduction.row import ROWS, Row

@@ -10,8 +10,9 @@ from advstudio.attacks.autoattack import AutoAttack
 from advstudio.attacks.fgsm import FGSM
 from advstudio.benchmark.report import Measured
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.reproduction.digits import shipped, some_digits
 from advstudio.reproduction.holding import (
     Digits,

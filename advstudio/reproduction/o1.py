@@ -8,9 +8,10 @@ from torch import Tensor
 
 from advstudio.attacks.pgd import PGD
 from advstudio.benchmark.report import Measured
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.defense import InferenceDefense
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.defenses.bit_depth import BitDepth
 from advstudio.defenses.jpeg import Jpeg
 from advstudio.defenses.random_resize import RandomResize

@@ -26,8 +26,9 @@ from advstudio.benchmark.contest import OURS, Field, Run
 from advstudio.benchmark.peers import Foolbox, torchattacks_run
 from advstudio.benchmark.report import Measured
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L2, NORMS, Ball, Linf, Norm
+from advstudio.core.norms import L2, NORMS, Linf, Norm
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.robust_accuracy import is_right, last
 from advstudio.reproduction.digits import shipped, some_digits

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.attacks.fgsm import FGSM
 from advstudio.benchmark.report import Measured
-from advstudio.core.norms import L2, Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import L2, Linf
 from advstudio.evaluation.classical import CLASSICAL, FITTED
 from advstudio.evaluation.digits import evenly_spread
 from advstudio.evaluation.transfer import Crafting, Side, TransferMatrix, side_of

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.r_fgsm import RandomFGSM
 from advstudio.benchmark.report import Measured
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.reproduction.digits import shipped, some_digits
 from advstudio.reproduction.holding import Digits, attacked, held, right, share
 from advstudio.reproduction.row import ROWS, Row

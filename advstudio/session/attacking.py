@@ -8,20 +8,14 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from advstudio.core.adaptive import (
-    AttackRun,
-    expected,
-    restarted,
-    softened,
-    with_gradient_of,
-)
+from advstudio.core.adaptive import AttackRun, expected, restarted, softened, with_gradient_of
 from advstudio.core.attack import ATTACKS, RayAttack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
 from advstudio.core.defense import DEFENSES, ArchitectureDefense, TrainedDefense
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball
 from advstudio.core.rng import ExampleRng
 from advstudio.session.attempt import Attacked
 from advstudio.session.experiment import Compare, Experiment

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from advstudio.attacks.pgd import PGD
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES
-from advstudio.core.norms import NORMS, Ball
+from advstudio.core.norms import NORMS
 from advstudio.core.rng import ExampleRng
 from advstudio.session.attacking import as_attacked
 from advstudio.session.contenders import Contender

@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.defense import DEFENSES, InferenceDefense
 from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread

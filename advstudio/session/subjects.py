@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from advstudio.core.attack import ATTACKS
+from advstudio.core.ball import Ball
 from advstudio.core.dataset import DATASETS
 from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.model import MODELS
-from advstudio.core.norms import NORMS, Ball
+from advstudio.core.norms import NORMS
 from advstudio.datasets import mnist
 from advstudio.diagnostics.subject import LIVE, THOROUGH, Effort, Subject
 from advstudio.evaluation.digits import as_tensors

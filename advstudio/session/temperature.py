@@ -18,9 +18,10 @@ from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.jsma import JSMA
 from advstudio.core.adaptive import softened
 from advstudio.core.attack import Attack, gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L0, L2, Ball, Linf
+from advstudio.core.norms import L0, L2, Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread

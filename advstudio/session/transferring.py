@@ -17,10 +17,11 @@ from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.errors import InvalidExperiment
 from advstudio.core.loss import LossName
 from advstudio.core.model import MODELS
-from advstudio.core.norms import L2, Ball, Linf
+from advstudio.core.norms import L2, Linf
 from advstudio.datasets import mnist
 from advstudio.evaluation.classical import CLASSICAL, FITTED, TITLES, Fitted
 from advstudio.evaluation.digits import as_tensors, evenly_spread

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
 from advstudio.core.loss import Loss, cross_entropy
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.training._ascent import ascended
-from advstudio.training._loop import Batch, EpochRecipe
+from advstudio.training._loop import Batch, EpochRecipe, Frozen
 
 _RAMP = 0.3
 """Share of the training over which epsilon grows to its full size."""
@@ -33,11 +34,11 @@ class AscendingRecipe(EpochRecipe):
         return self.epsilon * min(1.0, batch.done / _RAMP + 0.01)
 
     def attacked(
-        self, network: nn.Module, batch: Batch, start: Tensor, loss: Loss = cross_entropy
+        self, victim: Frozen, batch: Batch, start: Tensor, loss: Loss = cross_entropy
     ) -> Tensor:
         """(n, c, h, w) the batch after the ascent from a start in the ball."""
         epsilon = self.radius(batch)
         return ascended(
-            network, batch.x, Goal(batch.y), start, ball=Ball(Linf(), epsilon), steps=self.steps,
+            victim, batch.x, Goal(batch.y), start, ball=Ball(Linf(), epsilon), steps=self.steps,
             step_size=self.step_ratio * epsilon / self.steps, loss=loss,
         )  # fmt: skip

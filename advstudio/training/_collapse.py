@@ -7,7 +7,8 @@ from collections.abc import Generator
 import torch
 
 from advstudio.attacks.pgd import PGD
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.evaluation.robust_accuracy import surviving
 from advstudio.training._loop import Frozen, in_training

@@ -8,12 +8,13 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
+from advstudio.training._ascent import ascended, shaken
 from advstudio.training._collapse import take_back_collapse
-from advstudio.training._loop import Batch, EpochRecipe, Frozen, Lesson, Step, in_training, judged
+from advstudio.training._loop import Batch, EpochRecipe, Frozen, Lesson, Step, judged
 
 _LEAST = 0.02
 """Share of epsilon at the very beginning of the ramp."""
@@ -76,13 +77,12 @@ class FastAdversarial(EpochRecipe):
             random: Where the starts come from.
             share: Of epsilon and step size.
         """
-        ball = Ball(Linf(), share * self.epsilon)
-        # One generator for all, not one per example: nobody asks for a subset of a training.
-        start = torch.empty(x.shape).uniform_(-1, 1, generator=random).to(x)
+        epsilon = share * self.epsilon
         # Not clipped to [0, 1] before the step, as in the authors' code. Clipped, MNIST's black
         # background starts at 0 and every step ends in a corner of the ball: a network trained
         # so withstood FGSM (98 %) and fell to PGD (6 %).
-        start.mul_(ball.epsilon).add_(x)
-        with victim as network:
-            grad = gradient_at(in_training(network, x), start, Goal(y)).grad
-        return ball.project(ball.norm.climbed(start, grad, share * self.step_size), x)
+        start = shaken(x, epsilon, random)
+        return ascended(
+            victim, x, Goal(y), start, ball=Ball(Linf(), epsilon), steps=1,
+            step_size=share * self.step_size,
+        )  # fmt: skip

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import Level
 from advstudio.evaluation.robust_accuracy import is_right, surviving
 from advstudio.models.weights import Accuracy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
 from advstudio.training._ascending import AscendingRecipe
 from advstudio.training._ascent import random_start
-from advstudio.training._loop import Batch, Lesson, Step, judged
+from advstudio.training._loop import Batch, Frozen, Lesson, Step, judged
 
 
 @RECIPES.register("pgd-adversarial", order=25)
@@ -17,11 +17,11 @@ class PGDAdversarial(AscendingRecipe):
 
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
         """The labels of the attacked pictures alone."""
-        network = course.network
+        network, victim = course.network, Frozen(course.network)
 
         def _step(batch: Batch) -> Step:
             start = random_start(batch.x, self.radius(batch), batch.random)
-            x_adv = self.attacked(network, batch, start)
+            x_adv = self.attacked(victim, batch, start)
             adversarial = judged(network(x_adv), batch.y)
             return Step(adversarial.loss, x_adv, adversarial=adversarial)
 

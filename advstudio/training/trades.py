@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from advstudio.core.goal import Goal
 from advstudio.core.recipe import RECIPES, Course, TrainingSet
@@ -29,10 +29,10 @@ class Trades(AscendingRecipe):
 
     def lesson(self, course: Course, examples: TrainingSet) -> Lesson:
         """The labels of the clean pictures, and the same answer around them."""
-        network = course.network
+        network, victim = course.network, Frozen(course.network)
 
         def _step(batch: Batch) -> Step:
-            x_adv = self._farthest(network, batch)
+            x_adv = self._farthest(victim, batch)
             logits, logits_adv = network(batch.x), network(x_adv)
             clean, adversarial = judged(logits, batch.y), judged(logits_adv, batch.y)
             apart = _divergence(logits_adv, logits).mean()
@@ -40,16 +40,16 @@ class Trades(AscendingRecipe):
 
         return Lesson(_step)
 
-    def _farthest(self, network: nn.Module, batch: Batch) -> Tensor:
+    def _farthest(self, victim: Frozen, batch: Batch) -> Tensor:
         # As the ascent sees it: without dropout, as in the authors' code.
-        with Frozen(network), torch.no_grad():
+        with victim as network, torch.no_grad():
             said = network(batch.x)
 
         def _apart(logits: Tensor, goal: Goal) -> Tensor:
             return _divergence(logits, said)
 
         noise = torch.randn(batch.x.shape, generator=batch.random).to(batch.x)
-        return self.attacked(network, batch, batch.x + _START * noise, _apart)
+        return self.attacked(victim, batch, batch.x + _START * noise, _apart)
 
 
 def _divergence(logits: Tensor, reference: Tensor) -> Tensor:

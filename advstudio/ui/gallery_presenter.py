@@ -17,12 +17,10 @@ class GalleryPresenter(LanePresenter):
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)
         self._wanted: GalleryRequest | None = None
-        self._has_engine = False
         self.window.galleryWanted.connect(self._on_wanted)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
-        self._has_engine = True
         self._ask_wanted()
 
     def show(self, payload: object) -> None:
@@ -41,7 +39,7 @@ class GalleryPresenter(LanePresenter):
 
     def engine_gone(self) -> None:
         """What the engine knew has gone with it."""
-        self._wanted, self._has_engine = None, False
+        self._wanted = None
 
     @Slot(int, int)
     def _on_wanted(self, first: int, count: int) -> None:
@@ -51,6 +49,6 @@ class GalleryPresenter(LanePresenter):
 
     def _ask_wanted(self) -> None:
         # One lane, one slot: a new question would drop the piece that is being made.
-        if self._wanted is not None and self._has_engine and not self.is_busy:
+        if self._wanted is not None and self.has_engine and not self.is_busy:
             wanted, self._wanted = self._wanted, None
             self.ask(wanted)

@@ -46,6 +46,7 @@ class LanePresenter(QObject):
     Attributes:
         lane: Which one; see `session.mailbox.LANES`.
         is_discreet: Whether it tells by itself why a job failed; else the window's notice does.
+        has_engine: Whether there is somebody to ask.
     """
 
     lane: ClassVar[str]
@@ -61,6 +62,7 @@ class LanePresenter(QObject):
         self.store, self.bridge, self.window = wiring.store, wiring.bridge, wiring.window
         self.state = wiring.lanes[self.lane]
         self._tickets: deque[int] = deque(maxlen=_REMEMBERED)
+        self.has_engine = False
         self._is_busy = False
 
     @property
@@ -108,9 +110,14 @@ class LanePresenter(QObject):
         self.let_go()
         self.cancelled()
 
+    def meet_engine(self, catalogue: Catalogue) -> None:
+        """There is an engine, or it has new weights."""
+        self.has_engine = True
+        self.set_catalogue(catalogue)
+
     def lose_engine(self) -> None:
         """The engine ended, and nothing that it was asked for will come."""
-        self._is_busy = False
+        self.has_engine = self._is_busy = False
         self.engine_gone()
 
     def watch(self, old: Experiment, new: Experiment) -> None:

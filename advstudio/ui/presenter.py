@@ -182,7 +182,7 @@ class Presenter(QObject):
         self._window.set_catalogue(catalogue)
         self._window.render_experiment(self._store.experiment)
         for presenter in self.presenters:
-            presenter.set_catalogue(catalogue)
+            presenter.meet_engine(catalogue)
 
     def _on_gone(self, gone: Gone) -> None:
         self._deaths += 1

@@ -62,7 +62,6 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
         self.run: RunT | None = None
         self._panel, self._dock = panel, dock
         self._catalogue: Catalogue | None = None
-        self._has_engine = False
         panel.edited.connect(self._on_edited)
         panel.modelWanted.connect(self._on_model_wanted)
         panel.started.connect(self.start)
@@ -75,7 +74,7 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
-        self._catalogue, self._has_engine = catalogue, True
+        self._catalogue = catalogue
         self._panel.setEnabled(True)
         self._render()
 
@@ -87,7 +86,6 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
 
     def engine_gone(self) -> None:
         """The engine that worked is no more."""
-        self._has_engine = False
         self._panel.setEnabled(False)
         if self.run is not None:
             self.run = self._lost(self.run)
@@ -97,7 +95,7 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
     def start(self) -> None:
         """Begin what the draft says."""
         is_running = self.run is not None and self.run.state.is_active
-        if self._catalogue is None or is_running or not self._has_engine:
+        if self._catalogue is None or is_running or not self.has_engine:
             return
         run = self._begun(self._catalogue)
         if run is None:
@@ -115,7 +113,7 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
     def resume(self) -> None:
         """Go on with the run."""
         run, catalogue = self.run, self._catalogue
-        if run is None or catalogue is None or not run.can_resume or not self._has_engine:
+        if run is None or catalogue is None or not run.can_resume or not self.has_engine:
             return
         self.run = self._resumed(run, catalogue)
         self.ask(self.run.request)
@@ -125,7 +123,7 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
     def discard(self) -> None:
         """Give the paused run up."""
         run = self.run
-        if run is None or not run.can_resume or not self._has_engine:
+        if run is None or not run.can_resume or not self.has_engine:
             return
         self.run = None
         self._forget(run)

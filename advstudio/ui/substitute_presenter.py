@@ -101,7 +101,7 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
 
     def _leave(self, run: SubstituteRun) -> None:
         """Nobody could come back to it."""
-        if run.can_resume and self._has_engine:
+        if run.can_resume and self.has_engine:
             self._forget(run)
 
     def _show_draft(self, catalogue: Catalogue) -> None:

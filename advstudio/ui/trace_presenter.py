@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, TraceFrame
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
@@ -19,12 +18,7 @@ class TracePresenter(LanePresenter):
         super().__init__(wiring)
         self._frame: Frame | None = None
         self._traced: Experiment | None = None
-        self._has_engine = False
         self.window.tabShown.connect(self._ask_trace)
-
-    def set_catalogue(self, catalogue: Catalogue) -> None:
-        """There is an engine, or new weights."""
-        self._has_engine = True
 
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
@@ -51,12 +45,12 @@ class TracePresenter(LanePresenter):
 
     def engine_gone(self) -> None:
         """What the engine knew has gone with it."""
-        self._traced, self._has_engine = None, False
+        self._traced = None
 
     @Slot()
     def _ask_trace(self) -> None:
         frame = self._frame
-        if frame is None or not frame.is_final or not self._has_engine:
+        if frame is None or not frame.is_final or not self.has_engine:
             return
         if self.window.tab != "steps" or frame.experiment == self._traced:
             return

@@ -30,7 +30,7 @@ class VerdictPresenter(LanePresenter):
         self._watched = self.store.experiment
         self._attacked: Experiment | None = None
         self._asked: Hashable = None
-        self._has_engine = self._is_dragged = self._has_surface = False
+        self._is_dragged = self._has_surface = False
         self._surface = wiring.lanes["surface"]
         self.window.dragStarted.connect(self._on_drag_started)
         self.window.dragFinished.connect(self._on_drag_finished)
@@ -48,7 +48,6 @@ class VerdictPresenter(LanePresenter):
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
-        self._has_engine = True
         # Nobody is told of changes while there is no engine.
         self.watch(self._watched, self.store.experiment)
 
@@ -108,7 +107,7 @@ class VerdictPresenter(LanePresenter):
 
     def engine_gone(self) -> None:
         """Another engine will be asked."""
-        self._has_engine, self._asked, self._attacked = False, None, None
+        self._asked, self._attacked = None, None
         self._show_verdicts(tuple(live.outdated() for live in self._verdicts))
 
     def _after(self, number: int, *, is_same: bool) -> LiveVerdict:
@@ -120,7 +119,7 @@ class VerdictPresenter(LanePresenter):
     def _ask(self) -> None:
         experiment = self.store.experiment
         key = live_key(experiment)
-        if not self._has_engine or self._is_dragged or key == self._asked:
+        if not self.has_engine or self._is_dragged or key == self._asked:
             return
         if not self._has_surface:
             return

@@ -24,7 +24,6 @@ class ViewPresenter(LanePresenter):
         self.options: dict[str, object] = {tab: lab.options for tab, lab in LAB.items()}
         self._frame: Frame | None = None
         self._asked: object = None
-        self._has_engine = False
         self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resting.timeout.connect(self._on_rested)
         self.window.tabShown.connect(self._on_tab_shown)
@@ -37,7 +36,7 @@ class ViewPresenter(LanePresenter):
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights: what it said before may be another answer now."""
-        self._has_engine, self._asked = True, None
+        self._asked = None
         self._resting.start()
 
     def watch(self, old: Experiment, new: Experiment) -> None:
@@ -74,7 +73,7 @@ class ViewPresenter(LanePresenter):
 
     def engine_gone(self) -> None:
         """What the engine knew has gone with it."""
-        self._has_engine, self._asked = False, None
+        self._asked = None
         self._resting.stop()
 
     @Slot()
@@ -100,7 +99,7 @@ class ViewPresenter(LanePresenter):
 
     def _ask_view(self) -> None:
         frame, lab = self._frame, LAB.get(self.window.tab)
-        if lab is None or frame is None or not frame.is_final or not self._has_engine:
+        if lab is None or frame is None or not frame.is_final or not self.has_engine:
             return
         if frame.experiment != self.store.experiment:
             # The attack on what is wanted now is still to come, and will ask again.

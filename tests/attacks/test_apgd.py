@@ -15,10 +15,11 @@ from advstudio.attacks.apgd import APGD
 from advstudio.attacks.apgd_targeted import APGDTargeted
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L1, L2, NORMS, Ball, Linf
+from advstudio.core.norms import L1, L2, NORMS, Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.reproduction.digits import some_digits
 from advstudio.session.experiment import Choice

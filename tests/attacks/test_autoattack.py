@@ -17,9 +17,10 @@ from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.attacks.square import Square
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.reproduction.digits import some_digits
 from advstudio.session.experiment import Choice

@@ -12,9 +12,10 @@ from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.mi_fgsm import MIFGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import NORMS, Ball, Linf, NormName
+from advstudio.core.norms import NORMS, Linf, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_test_arrays
 from advstudio.evaluation.digits import as_tensors

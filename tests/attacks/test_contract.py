@@ -14,9 +14,10 @@ from torch import Tensor
 from victims import Victim, linear_victim, small_victim
 
 from advstudio.core.attack import ATTACKS, Attack, RayAttack
+from advstudio.core.ball import Ball
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
-from advstudio.core.norms import NORMS, Ball, NormName
+from advstudio.core.norms import NORMS, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.defenses.label_only import LabelOnly
 

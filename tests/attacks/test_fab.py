@@ -12,8 +12,9 @@ from victims import Victim, linear_victim, small_victim
 from advstudio.attacks._halfspace import to_hyperplane
 from advstudio.attacks.fab import FAB
 from advstudio.core.attack import Ray
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
-from advstudio.core.norms import NORMS, Ball, NormName
+from advstudio.core.norms import NORMS, NormName
 from advstudio.core.rng import ExampleRng
 
 DUAL = {"Linf": 1, "L2": 2, "L1": torch.inf}

@@ -13,8 +13,9 @@ from advstudio.attacks.random_sign import RandomSign
 from advstudio.attacks.salt_and_pepper import SaltAndPepper
 from advstudio.attacks.uniform_noise import UniformNoise
 from advstudio.core.attack import ATTACKS, Ray, RayAttack
+from advstudio.core.ball import Ball
 from advstudio.core.cost import Cost, metered
-from advstudio.core.norms import NORMS, Ball, Linf, NormName
+from advstudio.core.norms import NORMS, Linf, NormName
 from advstudio.core.rng import ExampleRng
 
 SIZES: dict[NormName, tuple[float, ...]] = {

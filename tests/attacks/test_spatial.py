@@ -12,9 +12,10 @@ from victims import Victim, linear_victim, small_victim
 
 from advstudio.attacks import spatial
 from advstudio.attacks.spatial import Spatial, transformed
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
 from advstudio.core.loss import margin
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.defenses.label_only import LabelOnly
 

@@ -10,9 +10,10 @@ from torch import Tensor, nn
 from victims import Victim, linear_victim, small_victim
 
 from advstudio.attacks.spsa import SPSA
+from advstudio.core.ball import Ball
 from advstudio.core.cost import Cost, metered
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L2, Ball, Linf
+from advstudio.core.norms import L2, Linf
 from advstudio.core.rng import ExampleRng
 
 

@@ -13,10 +13,11 @@ from victims import small_victim
 
 from advstudio.attacks.best_of_noise import BestOfNoise
 from advstudio.attacks.square import Square
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.cost import Cost, metered
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L1, L2, NORMS, Ball, Linf, NormName
+from advstudio.core.norms import L1, L2, NORMS, Linf, NormName
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.evaluation.digits import as_tensors

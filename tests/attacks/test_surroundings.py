@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from advstudio.attacks._surroundings import Surroundings
-from advstudio.core.norms import NORMS, Ball, NormName
+from advstudio.core.ball import Ball
+from advstudio.core.norms import NORMS, NormName
 
 EPSILON: dict[NormName, float] = {"Linf": 0.1, "L2": 0.5, "L1": 2.0}
 

@@ -10,8 +10,9 @@ from victims import linear_victim
 from advstudio.attacks.pgd import PGD
 from advstudio.core.adaptive import expected, restarted, with_gradient_of
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.cost import Cost, metered
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.defenses.bit_depth import BitDepth
 from advstudio.defenses.label_only import LabelOnly

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from advstudio.core.norms import L0, L1, L2, NORMS, Ball, Linf, NormName
+from advstudio.core.ball import Ball
+from advstudio.core.norms import L0, L1, L2, NORMS, Linf, NormName
 from advstudio.core.rng import ExampleRng
 
 NAMES: list[NormName] = ["Linf", "L2", "L1"]

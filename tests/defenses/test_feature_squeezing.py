@@ -10,9 +10,10 @@ from torch import Tensor
 from victims import small_victim
 
 from advstudio.attacks.pgd import PGD
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.detector import Detector
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.defenses.feature_squeezing import FeatureSqueezing
 from advstudio.defenses.jpeg import Jpeg

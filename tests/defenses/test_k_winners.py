@@ -8,9 +8,10 @@ from torch import nn
 
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.defenses.k_winners import KWinners, Winners
 from advstudio.evaluation.digits import as_tensors, evenly_spread

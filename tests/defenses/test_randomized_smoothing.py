@@ -12,12 +12,13 @@ from victims import linear_victim, small_victim
 
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
-from advstudio.core.norms import L2, Ball
+from advstudio.core.norms import L2
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets.mnist import test_arrays as mnist_arrays
 from advstudio.defenses._noise_votes import certified_radius, least_probability

@@ -8,9 +8,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import PictureDraws
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.diagnostics.subject import Effort, Subject
 
 SHAPE = (1, 4, 4)

@@ -15,10 +15,11 @@ from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets import mnist
 from advstudio.evaluation.classical import CLASSICAL, Fitted

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from advstudio.attacks.pgd import PGD
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.errors import NotApplicable
 from advstudio.core.model import MODELS
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.evaluation.interval_bounds import bounds, verified, worst_logits
 from advstudio.evaluation.robust_accuracy import survivors
 

@@ -8,7 +8,8 @@ from victims import linear_victim
 
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.ball import Ball
+from advstudio.core.norms import Linf
 from advstudio.evaluation import robust_accuracy
 from advstudio.evaluation.robust_accuracy import is_right, last, survivors
 

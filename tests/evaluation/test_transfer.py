@@ -13,9 +13,10 @@ from torch import Tensor
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.robust_accuracy import is_right, last, survivors
 from advstudio.evaluation.transfer import Crafting, Side, TransferMatrix, mean_cosine

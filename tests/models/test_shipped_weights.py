@@ -14,11 +14,12 @@ from torch import Tensor
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
 from advstudio.core.attack import gradient_at
+from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.generators import returned
 from advstudio.core.goal import Goal
 from advstudio.core.model import MODELS
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import RECIPES
 from advstudio.core.rng import ExampleRng
 from advstudio.datasets import mnist

@@ -10,12 +10,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ball import Ball
 from advstudio.core.certificate import Certificate
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import InvalidWeights
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES, Loss
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
 from advstudio.reproduction.c1 import formula_gap, risk_gap
 from advstudio.reproduction.c2 import broken_though

@@ -9,9 +9,10 @@ from brief_trainings import course_of, digits, progress_of, weights_of
 from torch import Tensor, nn
 from torch.distributions import Categorical, kl_divergence
 
+from advstudio.core.ball import Ball
 from advstudio.core.goal import Goal
 from advstudio.core.model import MODELS, initialised
-from advstudio.core.norms import Ball, Linf
+from advstudio.core.norms import Linf
 from advstudio.core.recipe import Course, TrainingSet
 from advstudio.training import trades
 from advstudio.training._ascent import ascended, random_start
@@ -135,7 +136,7 @@ def test_the_ascent_stays_in_the_ball_and_ends_where_a_linear_loss_is_highest(
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 2))
     y = examples.y % 2
     start = random_start(examples.x, 0.1, torch.Generator().manual_seed(0))
-    x_adv = ascended(network, examples.x, Goal(y), start, ball=Ball(Linf(), 0.1),
+    x_adv = ascended(Frozen(network), examples.x, Goal(y), start, ball=Ball(Linf(), 0.1),
                      steps=5, step_size=0.05)  # fmt: skip
     weight = network[1].weight.detach()
     away = (weight[1 - y] - weight[y]).sign().view_as(examples.x)
@@ -162,7 +163,7 @@ def test_pgd_examples_raise_the_loss_more_than_one_step_of_the_same_size(
     progress_of("standard", course, examples, epochs=15, batch_size=20)
     network, losses = course.network, []
     for steps in (1, 20):
-        x_adv = ascended(network, examples.x, Goal(examples.y), examples.x,
+        x_adv = ascended(Frozen(network), examples.x, Goal(examples.y), examples.x,
                          ball=Ball(Linf(), 0.1), steps=steps, step_size=0.25 / steps)  # fmt: skip
         losses.append(_value(F.cross_entropy(network(x_adv), examples.y)))
     assert losses[1] > losses[0]
