@@ -191,7 +191,7 @@ def test_trades_looks_for_neighbours_without_dropout(examples: TrainingSet) -> N
     found = []
     for seed in (1, 2):
         torch.manual_seed(seed)
-        found.append(Trades(steps=2)._farthest(course.network, _batch(examples)))
+        found.append(Trades(steps=2).lesson(course, examples).step(_batch(examples)).pictures)
     assert torch.equal(*found)
     assert course.network.training
 
