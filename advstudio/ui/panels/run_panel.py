@@ -30,6 +30,7 @@ class RunPanel(QWidget):
     putAside = Signal()
     used = Signal()
     compared = Signal()
+    """Only where there is something to compare with, and so a button for it."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class RunPanel(QWidget):
         super().__init__(parent)
         label = QLabel(waiting, alignment=Qt.AlignmentFlag.AlignCenter)
         label.setProperty("role", "muted")
+        self._run_page = stage
         self._pages = QStackedLayout(self)
         for page in (label, setup, stage):
             self._pages.addWidget(page)
@@ -50,6 +52,11 @@ class RunPanel(QWidget):
         setup.started.connect(self.started)
         setup.modelWanted.connect(self.modelWanted)
         state.pressed.connect(self._on_pressed)
+
+    @property
+    def shows_run(self) -> bool:
+        """Whether a run is on the screen, not the choices for the next one."""
+        return self._pages.currentWidget() is self._run_page
 
     def sizeHint(self) -> QSize:
         return QSize(130 * theme.UNIT, 37 * theme.UNIT)

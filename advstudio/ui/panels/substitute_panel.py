@@ -37,11 +37,6 @@ class SubstitutePanel(RunPanel):
         """The page of a substitute."""
         return self._stage
 
-    @property
-    def shows_run(self) -> bool:
-        """Whether a substitute is on the screen, not the choices for the next one."""
-        return self._pages.currentWidget() is self._stage
-
     def render_draft(
         self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
     ) -> None:

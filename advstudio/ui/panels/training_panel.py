@@ -40,11 +40,6 @@ class TrainingPanel(RunPanel):
         """The page of a training."""
         return self._stage
 
-    @property
-    def shows_run(self) -> bool:
-        """Whether a training is on the screen, not the choices for the next one."""
-        return self._pages.currentWidget() is self._stage
-
     def render_draft(self, draft: TrainingDraft, model: str, catalogue: Catalogue) -> None:
         """Show the choices for the next training."""
         self._setup.render(draft, model, catalogue)
