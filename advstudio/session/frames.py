@@ -346,3 +346,9 @@ class Failure:
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+
+def as_levels(values: NDArray[np.float32]) -> Pixels:
+    """Pixel values in [0, 1] to the nearest of 256 levels."""
+    levels: Pixels = (values * 255).round().astype(np.uint8)
+    return levels

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Pixels, Surface
@@ -119,9 +116,3 @@ class TrainingFrame:
     surface: Surface | None = None
     catalogue: Catalogue | None = None
     taken_back: int = 0
-
-
-def as_levels(values: NDArray[np.float32]) -> Pixels:
-    """Pixel values in [0, 1] to the nearest of 256 levels."""
-    levels: Pixels = (values * 255).round().astype(np.uint8)
-    return levels

@@ -15,8 +15,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.session.frames import Axis, Pixels, Surface
-from advstudio.session.training_frames import as_levels
+from advstudio.session.frames import Axis, Pixels, Surface, as_levels
 from advstudio.session.workbench import Example, Workbench
 from advstudio.surfaces.plane import Plane, ball_outline, class_evaluator, clipped_share
 
