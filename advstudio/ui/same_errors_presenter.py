@@ -10,7 +10,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
-from advstudio.ui.training_draft import is_trainable
+from advstudio.ui.trainable import is_trainable
 
 _AGAIN_MS = 400
 """Between two looks at whether the lane is free: it takes no other work's place."""

@@ -17,7 +17,7 @@ from advstudio.ui.substitute_draft import SubstituteDraft
 from advstudio.ui.substitute_notices import SHOW, USE, SubstituteNotices
 from advstudio.ui.substitute_run import SubstituteRun
 from advstudio.ui.substitute_use import with_substitute
-from advstudio.ui.training_draft import is_trainable, watched
+from advstudio.ui.trainable import is_trainable, watched
 from advstudio.ui.training_run import RunState
 
 

@@ -6,7 +6,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, Precision
 from advstudio.session.extraction_frames import ExtractionRequest
 from advstudio.ui.choices import Changes
-from advstudio.ui.training_draft import watched
+from advstudio.ui.trainable import watched
 
 _MOST = 4
 _LABEL_ONLY = Choice(name="label-only")

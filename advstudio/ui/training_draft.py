@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from advstudio.session.catalogue import Catalogue, ModelEntry
+from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.training_frames import TrainingRequest
 from advstudio.ui.weights_names import NameObstacle, free_name, name_obstacle
-
-TRAINABLE = "mnist"
-"""The one dataset whose training pictures ship."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +44,3 @@ class TrainingDraft:
         return TrainingRequest(
             model, self.recipe, self.seed, self.name_for(model, catalogue), picture
         )
-
-
-def is_trainable(entry: ModelEntry | None) -> bool:
-    """Whether a model's training pictures are there."""
-    return entry is not None and entry.dataset == TRAINABLE
-
-
-def trainable_instead(catalogue: Catalogue) -> ModelEntry | None:
-    """A model to offer where the chosen one cannot be trained: small and convolutional."""
-    entries = [entry for entry in catalogue.models.values() if is_trainable(entry)]
-    named = (entry for entry in entries if entry.name == "mnist-small")
-    return next(named, entries[0] if entries else None)
-
-
-def watched(picture: PictureRef) -> PictureRef:
-    """The chosen picture where digits' networks can look at it, else the first digit."""
-    is_fitting = picture.file is not None or picture.dataset == TRAINABLE
-    return picture if is_fitting else PictureRef(dataset=TRAINABLE)

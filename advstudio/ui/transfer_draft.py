@@ -14,7 +14,7 @@ from advstudio.session.transfer_frames import (
     TransferAttack,
     TransferRequest,
 )
-from advstudio.ui.training_draft import is_trainable
+from advstudio.ui.trainable import is_trainable
 
 MOST_NETWORKS = 12
 """Rows and columns that still can be read, and are computed in a while."""

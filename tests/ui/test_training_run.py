@@ -14,13 +14,8 @@ from training_parts import (
 )
 
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.ui.training_draft import (
-    NameObstacle,
-    TrainingDraft,
-    is_trainable,
-    trainable_instead,
-    watched,
-)
+from advstudio.ui.trainable import is_trainable, trainable_instead, watched
+from advstudio.ui.training_draft import NameObstacle, TrainingDraft
 from advstudio.ui.training_run import RunState, TrainingRun, as_unfinished, opened, trained_defense
 
 DRAFT = TrainingDraft(recipe=Choice(name="pgd-training"))

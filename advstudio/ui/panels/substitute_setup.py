@@ -14,7 +14,7 @@ from advstudio.ui.panels.run_setup import RunSetup, SetupTexts, column, sentence
 from advstudio.ui.panels.substitute_errors import SubstituteErrors
 from advstudio.ui.sentences import name_complaint
 from advstudio.ui.substitute_draft import SubstituteDraft, substitutes
-from advstudio.ui.training_draft import is_trainable, trainable_instead
+from advstudio.ui.trainable import is_trainable, trainable_instead
 from advstudio.ui.widgets.choice_combo import Option
 from advstudio.ui.widgets.explained import explain, wrapped
 from advstudio.ui.widgets.param_form import ParamForm

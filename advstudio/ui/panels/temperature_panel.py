@@ -32,7 +32,7 @@ from advstudio.ui.distilled import (
 from advstudio.ui.panels.temperature_answers import TemperatureAnswers
 from advstudio.ui.panels.temperature_controls import TemperatureControls
 from advstudio.ui.panels.temperature_figures import TemperatureFigures
-from advstudio.ui.training_draft import is_trainable
+from advstudio.ui.trainable import is_trainable
 from advstudio.ui.widgets.remedy_page import RemedyPage
 
 Part = Literal["all", "answers", "figures"]

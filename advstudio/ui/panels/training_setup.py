@@ -12,7 +12,8 @@ from advstudio.ui.availability import Obstacle
 from advstudio.ui.panels.run_setup import RunSetup, SetupTexts, column, sentence
 from advstudio.ui.panels.unfinished_section import UnfinishedSection
 from advstudio.ui.sentences import name_complaint
-from advstudio.ui.training_draft import TrainingDraft, is_trainable, trainable_instead
+from advstudio.ui.trainable import is_trainable, trainable_instead
+from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.widgets.part_picker import PartPicker
 from advstudio.ui.widgets.section import Section
 
