@@ -32,7 +32,7 @@ from advstudio.ui.widgets.plain_combo import PlainCombo
 from advstudio.ui.widgets.plot_key import KeyEntry, PlotKey, line_sample, mark_sample
 from advstudio.ui.widgets.point_strip import LINE
 from advstudio.ui.widgets.seed_box import SeedBox
-from advstudio.ui.widgets.slice_plot import ball_pen
+from advstudio.ui.widgets.strokes import ball_pen
 from advstudio.ui.widgets.toggle_button import ToggleButton
 
 _HISTOGRAM, _LOW_HISTOGRAM = 13 * theme.UNIT, 10 * theme.UNIT

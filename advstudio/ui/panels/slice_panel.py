@@ -21,7 +21,8 @@ from advstudio.ui.widgets.caption import Caption, CaptionLine
 from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.plot_key import KeyEntry, PlotKey, line_sample, mark_sample, patch_sample
 from advstudio.ui.widgets.point_strip import LINE, PointStrip
-from advstudio.ui.widgets.slice_plot import STYLES, SlicePlot, ball_pen, paint_carried
+from advstudio.ui.widgets.slice_plot import STYLES, SlicePlot, paint_carried
+from advstudio.ui.widgets.strokes import ball_pen
 
 _ROWS = 5
 _LOW = 27 * theme.UNIT

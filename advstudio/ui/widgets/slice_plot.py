@@ -14,7 +14,7 @@ from advstudio.ui import theme
 from advstudio.ui.widgets import marks
 from advstudio.ui.widgets.axes import BOTTOM, LEFT, TOP, Scale, y_ticks
 from advstudio.ui.widgets.place_plot import PlacePlot
-from advstudio.ui.widgets.strokes import polygon
+from advstudio.ui.widgets.strokes import ball_pen, polygon
 
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 """Of the first and the second classifier."""
@@ -212,11 +212,6 @@ def paint_carried(painter: QPainter, place: QPointF) -> None:
     painter.setBrush(QColor(chosen.surface))
     painter.setPen(QPen(QColor(chosen.adversarial), 2.5))
     painter.drawPolygon(QPolygonF([place + corner for corner in corners]))
-
-
-def ball_pen() -> QPen:
-    """The dashed line at ±epsilon."""
-    return QPen(QColor(theme.colours().text), 1, Qt.PenStyle.DashLine)
 
 
 def _runs_above(

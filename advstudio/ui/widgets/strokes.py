@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QDataStream, QPointF, Qt
-from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF, QTransform
+
+from advstudio.ui import theme
 
 Points = NDArray[np.floating]
 
@@ -52,3 +54,8 @@ def _mapped(points: Points, transform: QTransform) -> tuple[Points, Points]:
     xs = points[:, 0] * transform.m11() + transform.dx()
     ys = points[:, 1] * transform.m22() + transform.dy()
     return xs, ys
+
+
+def ball_pen() -> QPen:
+    """The dashed line at ±epsilon."""
+    return QPen(QColor(theme.colours().text), 1, Qt.PenStyle.DashLine)
