@@ -12,7 +12,7 @@ from advstudio.ui.bottom_dock import BottomDock
 from advstudio.ui.choices import with_model
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.panels.run_panel import RunPanel
-from advstudio.ui.training_run import RunState
+from advstudio.ui.run_state import RunState
 
 
 class _Draft(Protocol):

@@ -13,12 +13,12 @@ from advstudio.session.extraction_frames import (
 )
 from advstudio.ui.lane_presenter import Wiring
 from advstudio.ui.run_presenter import RunPresenter
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_draft import SubstituteDraft
 from advstudio.ui.substitute_notices import SHOW, USE, SubstituteNotices
 from advstudio.ui.substitute_run import SubstituteRun
 from advstudio.ui.substitute_use import with_substitute
 from advstudio.ui.trainable import is_trainable, watched
-from advstudio.ui.training_run import RunState
 
 
 class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from advstudio.session.experiment import PictureRef
 from advstudio.session.extraction_frames import Carried, ExtractionFrame, ExtractionRequest
 from advstudio.session.frames import Pixels, Surface
-from advstudio.ui.training_run import RunState
+from advstudio.ui.run_state import RunState
 
 _STATES = {
     "asking": RunState.RUNNING, "training": RunState.RUNNING, "measuring": RunState.RUNNING,

@@ -9,11 +9,12 @@ from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.training_frames import TrainingDiscard, TrainingFrame
 from advstudio.ui.lane_presenter import Wiring
 from advstudio.ui.run_presenter import RunPresenter
+from advstudio.ui.run_state import RunState
 from advstudio.ui.trainable import is_trainable, watched
 from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.training_notices import TrainingNotices
 from advstudio.ui.training_outcome import TrainingOutcome
-from advstudio.ui.training_run import RunState, TrainingRun, catalogue_after, opened
+from advstudio.ui.training_run import TrainingRun, catalogue_after, opened
 
 
 class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):

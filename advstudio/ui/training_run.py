@@ -5,28 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from advstudio.session.catalogue import Catalogue, PartEntry, Unfinished
 from advstudio.session.experiment import Choice, PictureRef, Scalar
 from advstudio.session.frames import Surface
 from advstudio.session.training_frames import TrainingFrame, TrainingRequest
-
-
-class RunState(Enum):
-    """What a training does."""
-
-    STARTING = "starting"
-    RUNNING = "running"
-    MEASURING = "measuring"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether the engine works on it."""
-        return self in (RunState.STARTING, RunState.RUNNING, RunState.MEASURING)
+from advstudio.ui.run_state import RunState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from test_window_live import MNIST, PATIENCE, Live
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Outcome
 from advstudio.ui.app import application
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_draft import SubstituteDraft
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.substitute_run import SubstituteRun
-from advstudio.ui.training_run import RunState
 from advstudio.ui.transfer_draft import TransferDraft
 
 LABEL_ONLY = Choice(name="label-only")

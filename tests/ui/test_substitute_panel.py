@@ -19,9 +19,9 @@ from training_parts import training_catalogue
 
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.ui.panels.substitute_panel import SubstitutePanel
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_draft import SubstituteDraft
 from advstudio.ui.substitute_run import SubstituteRun
-from advstudio.ui.training_run import RunState
 from advstudio.ui.widgets.badge import Verdict
 from advstudio.ui.widgets.plain_combo import PlainCombo
 

@@ -20,9 +20,9 @@ from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.frames import Failure
 from advstudio.session.same_errors_frames import SameErrorsRequest
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.substitute_run import SubstituteRun
-from advstudio.ui.training_run import RunState
 from advstudio.ui.widgets.outcome_heading import OutcomeHeading
 
 WITH_COPY = training_catalogue(

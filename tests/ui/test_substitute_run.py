@@ -9,11 +9,11 @@ from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, PictureRef
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_draft import SubstituteDraft, substitutes
 from advstudio.ui.substitute_lines import end_of, places, round_lines
 from advstudio.ui.substitute_run import SubstituteRun
 from advstudio.ui.substitute_use import with_substitute
-from advstudio.ui.training_run import RunState
 from advstudio.ui.weights_names import NameObstacle
 
 ORACLE = Experiment(

@@ -13,9 +13,10 @@ from test_window_live import MNIST, PATIENCE, Live
 
 from advstudio.session.experiment import Choice
 from advstudio.ui.app import application
+from advstudio.ui.run_state import RunState
 from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.training_presenter import TrainingPresenter
-from advstudio.ui.training_run import RunState, TrainingRun
+from advstudio.ui.training_run import TrainingRun
 
 LINEAR = MNIST.updated(model="mnist-linear")
 QUICK = {"epochs": 1, "batch_size": 10_000}

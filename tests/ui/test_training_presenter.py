@@ -23,9 +23,10 @@ from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.frames import Failure
 from advstudio.session.mailbox import Result
 from advstudio.session.training_frames import TrainingDiscard, TrainingRequest
+from advstudio.ui.run_state import RunState
 from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.training_presenter import TrainingPresenter
-from advstudio.ui.training_run import RunState, TrainingRun
+from advstudio.ui.training_run import TrainingRun
 
 TRAINED = Choice.of("pgd-training", weights="pgd-training-1")
 

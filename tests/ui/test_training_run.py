@@ -14,9 +14,10 @@ from training_parts import (
 )
 
 from advstudio.session.experiment import Choice, PictureRef
+from advstudio.ui.run_state import RunState
 from advstudio.ui.trainable import is_trainable, trainable_instead, watched
 from advstudio.ui.training_draft import NameObstacle, TrainingDraft
-from advstudio.ui.training_run import RunState, TrainingRun, as_unfinished, opened, trained_defense
+from advstudio.ui.training_run import TrainingRun, as_unfinished, opened, trained_defense
 
 DRAFT = TrainingDraft(recipe=Choice(name="pgd-training"))
 

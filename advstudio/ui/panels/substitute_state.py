@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.extraction_frames import ExtractionFrame
 from advstudio.ui.numerals import duration, percent
+from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_run import SubstituteRun
-from advstudio.ui.training_run import RunState
 from advstudio.ui.widgets.caption import CaptionLine
 from advstudio.ui.widgets.run_box import RunBox, RunButton
 

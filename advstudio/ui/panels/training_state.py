@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from advstudio.session.training_frames import TrainingFrame
 from advstudio.ui.numerals import duration
-from advstudio.ui.training_run import RunState, TrainingRun
+from advstudio.ui.run_state import RunState
+from advstudio.ui.training_run import TrainingRun
 from advstudio.ui.widgets.caption import CaptionLine
 from advstudio.ui.widgets.run_box import RunBox, RunButton
 
