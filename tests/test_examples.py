@@ -10,8 +10,8 @@ from advstudio.session.files import opened
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
-from advstudio.session.verdict_frames import VerdictFrame
-from advstudio.session.verdicts import verdict_frames
+from advstudio.session.verdict.frames import VerdictFrame
+from advstudio.session.verdict.work import verdict_frames
 from advstudio.session.workbench import Workbench
 
 FLIPPED = {

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from advstudio.benchmark.report import Measured
 from advstudio.session.experiment import Choice, Experiment, PictureRef
-from advstudio.session.extracting import extraction_frames
-from advstudio.session.extraction_frames import ExtractionFrame, ExtractionRequest
-from advstudio.session.verdicts import verdict_frames
+from advstudio.session.substitute.frames import ExtractionFrame, ExtractionRequest
+from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.verdict.work import verdict_frames
 
 if TYPE_CHECKING:
     from advstudio.session.workbench import Workbench

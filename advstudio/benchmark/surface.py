@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from advstudio.session.attacking import attacked
 from advstudio.session.experiment import Experiment, PictureRef
-from advstudio.session.surfacing import SurfaceWork
+from advstudio.session.outcome.attacking import attacked
+from advstudio.session.outcome.surfacing import SurfaceWork
 from advstudio.session.workbench import Workbench
 
 PICTURES = range(20)

@@ -16,7 +16,7 @@ import psutil
 from advstudio.benchmark.report import Measured, machine, print_report
 from advstudio.session.engine import ProcessEngine
 from advstudio.session.experiment import Choice, Experiment, PictureRef
-from advstudio.session.training_frames import TrainingFrame, TrainingRequest
+from advstudio.session.training.frames import TrainingFrame, TrainingRequest
 from advstudio.ui.app import Studio, application, spare_collector
 from advstudio.ui.benchmark.drag import (
     Dragger,

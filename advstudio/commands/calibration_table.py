@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advstudio.core.files import atomic_write_all
-from advstudio.session.calibrating import CASES, SETTINGS, Judged, JudgedLive, Setting
+from advstudio.session.verdict.calibration import CASES, SETTINGS, Judged, JudgedLive, Setting
 
 LEAST_RED = 6
 """Of the seven cases that hide, so many have to be red for their true cause."""

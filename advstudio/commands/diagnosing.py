@@ -14,15 +14,21 @@ from rich.table import Table
 from advstudio.benchmark.report import machine
 from advstudio.commands.calibration_table import CalibrationTable
 from advstudio.diagnostics.cause import NEVER
-from advstudio.session.calibrating import CASES, LIVE_PICTURES, Judged, confusion, judged_live
-from advstudio.session.contenders import each_alone
 from advstudio.session.device import DeviceName
-from advstudio.session.examination_frames import ExaminationFrame, ExaminationRequest
-from advstudio.session.examining import examination_frames
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
-from advstudio.session.verdict_frames import Reading, VerdictFrame, VerdictView
-from advstudio.session.verdicts import verdict_frames
+from advstudio.session.outcome.contenders import each_alone
+from advstudio.session.verdict.calibration import (
+    CASES,
+    LIVE_PICTURES,
+    Judged,
+    confusion,
+    judged_live,
+)
+from advstudio.session.verdict.examination import examination_frames
+from advstudio.session.verdict.examination_frames import ExaminationFrame, ExaminationRequest
+from advstudio.session.verdict.frames import Reading, VerdictFrame, VerdictView
+from advstudio.session.verdict.work import verdict_frames
 from advstudio.session.workbench import Workbench
 
 

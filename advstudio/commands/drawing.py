@@ -11,8 +11,8 @@ from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
-from advstudio.session.guarantee_frames import GuaranteeFrame
 from advstudio.session.inventory import catalogue
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 from advstudio.session.pipeline import (
     attack_frames,
     certify_frames,

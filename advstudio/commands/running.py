@@ -15,12 +15,12 @@ from advstudio.core.attack import ATTACKS
 from advstudio.core.files import atomic_write
 from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
-from advstudio.session.attacking import finals
-from advstudio.session.attempt import Attacked
 from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, Outcome
+from advstudio.session.outcome.attacking import finals
+from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.pipeline import attack_frames
 from advstudio.session.workbench import Workbench
 

@@ -17,7 +17,7 @@ from advstudio.session.experiment import (
     PictureRef,
 )
 from advstudio.session.frames import Frame
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 
 _KNOWLEDGE = {
     "white-box": "white-box",

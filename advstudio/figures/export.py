@@ -9,7 +9,7 @@ from advstudio.figures.overview import overview
 from advstudio.figures.saving import file_kind, save
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
-from advstudio.session.guarantee_frames import GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 
 
 def export(

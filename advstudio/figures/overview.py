@@ -12,7 +12,7 @@ from advstudio.figures.style import HEADING, MUTED, SMALL, style
 from advstudio.figures.surface import draw_surface
 from advstudio.figures.triptych import draw_triptych
 from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
-from advstudio.session.guarantee_frames import GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 
 WIDTH = 7.0
 """Inches; the full width of a page."""

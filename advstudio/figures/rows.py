@@ -17,7 +17,7 @@ from advstudio.session.frames import (
     SurfaceFrame,
     SweepFrame,
 )
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 
 N_BARS = 5
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
-from advstudio.session.examining import counter_frames, examination_frames
-from advstudio.session.extracting import extraction_frames
-from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
-from advstudio.session.same_errors import same_errors_frames
-from advstudio.session.same_errors_frames import SameErrorsRequest
-from advstudio.session.transfer_frames import TransferRequest
-from advstudio.session.transferring import transfer_frames
+from advstudio.session.substitute.frames import ExtractionDiscard, ExtractionRequest
+from advstudio.session.substitute.same_errors import same_errors_frames
+from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
+from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.transfer.frames import TransferRequest
+from advstudio.session.transfer.work import transfer_frames
+from advstudio.session.verdict.examination import counter_frames, examination_frames
+from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.session.workbench import Workbench
 
 JOBS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {

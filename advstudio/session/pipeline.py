@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advstudio.session.attacking import attempts, finals
-from advstudio.session.certifying import guarantees
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
@@ -22,18 +20,20 @@ from advstudio.session.frames import (
     SweepFrame,
     TraceFrame,
 )
-from advstudio.session.gallery import gallery_frames
-from advstudio.session.guarantee_frames import GuaranteeFrame
 from advstudio.session.laboratory import lab_frames
 from advstudio.session.loading import loading
-from advstudio.session.outcomes import outcome
-from advstudio.session.surfacing import probed, surfaces
-from advstudio.session.sweeping import curves
-from advstudio.session.temperature import temperature_frames
-from advstudio.session.theatre import training_frames
-from advstudio.session.tracing import traces
-from advstudio.session.verdicts import verdict_frames
+from advstudio.session.outcome.attacking import attempts, finals
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
+from advstudio.session.outcome.guarantees import guarantees
+from advstudio.session.outcome.outcomes import outcome
+from advstudio.session.outcome.surfacing import probed, surfaces
+from advstudio.session.outcome.sweeping import curves
+from advstudio.session.setup.work import gallery_frames
+from advstudio.session.training.work import training_frames
+from advstudio.session.verdict.work import verdict_frames
 from advstudio.session.viewing import view_frames
+from advstudio.session.views.steps.work import traces
+from advstudio.session.views.temperature.work import temperature_frames
 from advstudio.session.workbench import Workbench
 
 SHOW_EVERY = 0.03

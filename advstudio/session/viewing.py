@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advstudio.session.bounding import bounds_frames
-from advstudio.session.bounds_frames import BoundsRequest
-from advstudio.session.gradient_frames import GradientRequest
-from advstudio.session.gradients import gradient_frames
-from advstudio.session.landscape_frames import LandscapeRequest
-from advstudio.session.landscaping import landscape_frames
-from advstudio.session.rubbish import rubbish_frames
-from advstudio.session.rubbish_frames import RubbishRequest
-from advstudio.session.slice_frames import SliceRequest
-from advstudio.session.slicing import slice_frames
+from advstudio.session.views.bounds.frames import BoundsRequest
+from advstudio.session.views.bounds.work import bounds_frames
+from advstudio.session.views.gradient.frames import GradientRequest
+from advstudio.session.views.gradient.work import gradient_frames
+from advstudio.session.views.landscape.frames import LandscapeRequest
+from advstudio.session.views.landscape.work import landscape_frames
+from advstudio.session.views.rubbish.frames import RubbishRequest
+from advstudio.session.views.rubbish.work import rubbish_frames
+from advstudio.session.views.slice.frames import SliceRequest
+from advstudio.session.views.slice.work import slice_frames
 from advstudio.session.workbench import Workbench
 
 VIEWS: dict[type, Callable[[Any, Workbench], Iterator[object]]] = {

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from advstudio.session.engine import Engine, Gone, Ready, Receive
 from advstudio.session.frames import GalleryFrame
 from advstudio.session.mailbox import Job, Result
-from advstudio.session.training_frames import TrainingFrame
+from advstudio.session.training.frames import TrainingFrame
 
 Message = Ready | Gone | Result
 MakeEngine = Callable[[Receive], Engine]

@@ -7,7 +7,7 @@ from enum import Enum
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Adaptive, Experiment
-from advstudio.session.study_frames import TemperatureRequest
+from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.ui.choices import Changes, chosen, noise_beside
 
 OFF = 0

@@ -8,13 +8,13 @@ from collections.abc import Hashable
 from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
-from advstudio.session.examination_frames import (
+from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.verdict.examination_frames import (
     CounterFrame,
     CounterRequest,
     ExaminationFrame,
     ExaminationRequest,
 )
-from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.verdict_presenter import VerdictPresenter
 from advstudio.ui.verdict_state import Lab, LabJob, SetFindings, classifiers, set_key

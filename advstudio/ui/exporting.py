@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.frames import Frame, SurfaceFrame, SweepFrame
-from advstudio.session.guarantee_frames import GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.sentences import translated
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advstudio.session.frames import Frame
-from advstudio.session.guarantee_frames import GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.same_errors_frames import SameErrorsFrame, SameErrorsRequest
+from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.trainable import is_trainable
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from advstudio.session.slice_frames import Reading, SliceCurve, SliceFrame
+from advstudio.session.views.slice.frames import Reading, SliceCurve, SliceFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets.slice_plot import ClassRun, SliceLine, SliceMark, SlicePicture

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.study_frames import TemperatureFrame, TemperatureRequest
+from advstudio.session.views.temperature.frames import TemperatureFrame, TemperatureRequest
 from advstudio.ui.distilled import study_request
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 

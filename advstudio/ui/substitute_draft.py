@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
-from advstudio.session.extraction_frames import ExtractionRequest
+from advstudio.session.substitute.frames import ExtractionRequest
 from advstudio.ui.trainable import is_trainable, watched
 from advstudio.ui.weights_names import NameObstacle, free_name, name_obstacle
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from advstudio.session.extraction_frames import ExtractionFrame, RoundPoint
+from advstudio.session.substitute.frames import ExtractionFrame, RoundPoint
 from advstudio.ui.widgets.epoch_lines import EpochLine, Subject, Symbol
 
 translate = QCoreApplication.translate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from advstudio.session.extraction_frames import ExtractionFrame
+from advstudio.session.substitute.frames import ExtractionFrame
 from advstudio.ui.notifications import Notices, Offer
 from advstudio.ui.numerals import duration, percent
 

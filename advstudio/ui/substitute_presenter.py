@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.extraction_frames import (
+from advstudio.session.substitute.frames import (
     ExtractionDiscard,
     ExtractionFrame,
     ExtractionRequest,

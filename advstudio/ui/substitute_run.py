@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advstudio.session.experiment import PictureRef
-from advstudio.session.extraction_frames import Carried, ExtractionFrame, ExtractionRequest
 from advstudio.session.frames import Pixels, Surface
+from advstudio.session.substitute.frames import Carried, ExtractionFrame, ExtractionRequest
 from advstudio.ui.run_state import RunState
 
 _STATES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, Precision
-from advstudio.session.extraction_frames import ExtractionRequest
+from advstudio.session.substitute.frames import ExtractionRequest
 from advstudio.ui.choices import Changes
 from advstudio.ui.trainable import watched
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.session.training_frames import TrainingRequest
+from advstudio.session.training.frames import TrainingRequest
 from advstudio.ui.weights_names import NameObstacle, free_name, name_obstacle
 
 

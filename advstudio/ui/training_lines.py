@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from advstudio.session.training_frames import EpochPoint, TrainingFrame
+from advstudio.session.training.frames import EpochPoint, TrainingFrame
 from advstudio.ui.widgets.epoch_lines import EpochLine, Subject, Symbol
 
 translate = QCoreApplication.translate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from advstudio.session.catalogue import Catalogue, Unfinished
-from advstudio.session.training_frames import TrainingFrame, TrainingRequest
+from advstudio.session.training.frames import TrainingFrame, TrainingRequest
 from advstudio.ui.notifications import Notices, Offer
 from advstudio.ui.numerals import duration
 

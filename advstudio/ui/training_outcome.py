@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.training_frames import TrainingRequest
+from advstudio.session.training.frames import TrainingRequest
 from advstudio.ui.choices import with_trained, with_trained_beside
 from advstudio.ui.main_window import MainWindow
 from advstudio.ui.store import Store

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue, Unfinished
 from advstudio.session.experiment import Experiment, PictureRef
-from advstudio.session.training_frames import TrainingDiscard, TrainingFrame
+from advstudio.session.training.frames import TrainingDiscard, TrainingFrame
 from advstudio.ui.lane_presenter import Wiring
 from advstudio.ui.run_presenter import RunPresenter
 from advstudio.ui.run_state import RunState

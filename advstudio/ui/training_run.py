@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from advstudio.session.catalogue import Catalogue, PartEntry, Unfinished
 from advstudio.session.experiment import Choice, PictureRef, Scalar
 from advstudio.session.frames import Surface
-from advstudio.session.training_frames import TrainingFrame, TrainingRequest
+from advstudio.session.training.frames import TrainingFrame, TrainingRequest
 from advstudio.ui.run_state import RunState
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from advstudio.session.catalogue import Catalogue, OwnWeights, PartEntry
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.transfer_frames import (
+from advstudio.session.transfer.frames import (
     CLASSICAL,
     ClassicalName,
     NetworkRef,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.transfer_frames import TransferFrame, TransferRequest
+from advstudio.session.transfer.frames import TransferFrame, TransferRequest
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.transfer_draft import TransferDraft, is_same, offered
 

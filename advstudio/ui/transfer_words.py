@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.session.transfer_frames import TransferFrame, TransferRequest
+from advstudio.session.transfer.frames import TransferFrame, TransferRequest
 from advstudio.ui.widgets.explained import wrapped
 from advstudio.ui.widgets.shaded_matrix import MatrixContents
 

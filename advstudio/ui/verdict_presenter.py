@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame
-from advstudio.session.verdict_frames import VerdictFrame
+from advstudio.session.verdict.frames import VerdictFrame
 from advstudio.ui.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.verdict_state import LiveVerdict, classifiers, live_key
 

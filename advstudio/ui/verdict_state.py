@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advstudio.diagnostics.cause import CAUSES, CauseName
-from advstudio.session.examination_frames import CounterFrame, ExaminationFrame
 from advstudio.session.experiment import Experiment
-from advstudio.session.verdict_frames import CounterPlan, Reading, VerdictView
+from advstudio.session.verdict.examination_frames import CounterFrame, ExaminationFrame
+from advstudio.session.verdict.frames import CounterPlan, Reading, VerdictView
 
 LabJob = Literal["examine", "counter"]
 

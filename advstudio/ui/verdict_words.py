@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from advstudio.diagnostics.cause import NEVER, CauseName, Light
-from advstudio.session.verdict_frames import Reading
+from advstudio.session.verdict.frames import Reading
 from advstudio.ui.sentences import translated
 from advstudio.ui.verdict_state import LightState, LiveVerdict, SetFindings
 from advstudio.ui.widgets.explained import wrapped

@@ -11,12 +11,16 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions, BoundsRequest
 from advstudio.session.experiment import Experiment
-from advstudio.session.gradient_frames import GradientFrame, GradientOptions, GradientRequest
-from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
-from advstudio.session.rubbish_frames import RubbishFrame, RubbishOptions, RubbishRequest
-from advstudio.session.slice_frames import SliceFrame, SliceOptions, SliceRequest
+from advstudio.session.views.bounds.frames import BoundsFrame, BoundsOptions, BoundsRequest
+from advstudio.session.views.gradient.frames import GradientFrame, GradientOptions, GradientRequest
+from advstudio.session.views.landscape.frames import (
+    LandscapeFrame,
+    LandscapeOptions,
+    LandscapeRequest,
+)
+from advstudio.session.views.rubbish.frames import RubbishFrame, RubbishOptions, RubbishRequest
+from advstudio.session.views.slice.frames import SliceFrame, SliceOptions, SliceRequest
 from advstudio.ui.class_colours import ClassColours
 
 _CONTEXT = "views"

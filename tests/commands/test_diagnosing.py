@@ -9,9 +9,9 @@ import pytest
 
 from advstudio.cli import main
 from advstudio.commands import calibration_table, diagnosing
-from advstudio.session import calibrating
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
 from advstudio.session.files import saved
+from advstudio.session.verdict import calibration as calibrating
 
 DISTILLED = Experiment(
     model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.25,

@@ -10,7 +10,7 @@ from advstudio.defenses.distillation import Distillation
 from advstudio.defenses.ibp import IBP
 from advstudio.models.weights import available
 from advstudio.session.experiment import Choice
-from advstudio.session.outcomes import display_name
+from advstudio.session.outcome.outcomes import display_name
 
 OWN = "own-weights"
 

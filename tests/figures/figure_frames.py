@@ -19,7 +19,7 @@ from advstudio.session.frames import (
     SurfaceFrame,
     SweepFrame,
 )
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 
 DIGITS = tuple("0123456789")
 ANIMALS = (

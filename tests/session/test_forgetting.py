@@ -8,20 +8,24 @@ from itertools import islice
 
 import pytest
 
-from advstudio.session.bounding import bounds_frames
-from advstudio.session.bounds_frames import BoundsFrame, BoundsRequest
-from advstudio.session.countering import counter_frames
-from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
-from advstudio.session.examining import examination_frames
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.forgetting import forgotten_if_it_fails
-from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions, LandscapeRequest
-from advstudio.session.landscaping import landscape_frames
-from advstudio.session.same_errors import same_errors_frames
-from advstudio.session.same_errors_frames import SameErrorsRequest
-from advstudio.session.verdict_frames import CounterPlan
-from advstudio.session.verdicts import verdict_frames
+from advstudio.session.substitute.same_errors import same_errors_frames
+from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
+from advstudio.session.verdict.counter import counter_frames
+from advstudio.session.verdict.examination import examination_frames
+from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
+from advstudio.session.verdict.frames import CounterPlan
+from advstudio.session.verdict.work import verdict_frames
+from advstudio.session.views.bounds.frames import BoundsFrame, BoundsRequest
+from advstudio.session.views.bounds.work import bounds_frames
+from advstudio.session.views.landscape.frames import (
+    LandscapeFrame,
+    LandscapeOptions,
+    LandscapeRequest,
+)
+from advstudio.session.views.landscape.work import landscape_frames
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.loss_landscape import LossLandscape
 
@@ -75,11 +79,11 @@ KEPT: dict[str, tuple[Callable[[Workbench], Iterator[object]], str]] = {
     "examination": (partial(examination_frames, ExaminationRequest(HIDING, 1)), TRIED),
     "counter-attack": (
         partial(counter_frames, CounterRequest(SEVEN, PLAN, 2)),
-        "advstudio.session.countering.is_safe",
+        "advstudio.session.verdict.counter.is_safe",
     ),
     "same errors": (
         partial(same_errors_frames, SameErrorsRequest("mnist-small", (), pictures=10)),
-        "advstudio.session.same_errors.last",
+        "advstudio.session.substitute.same_errors.last",
     ),
 }
 MOST_PAYLOADS = 5000

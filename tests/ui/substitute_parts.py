@@ -8,14 +8,18 @@ import numpy as np
 import synthetic
 
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.session.extraction_frames import (
+from advstudio.session.frames import Surface
+from advstudio.session.substitute.frames import (
     Carried,
     ExtractionFrame,
     ExtractionRequest,
     RoundPoint,
 )
-from advstudio.session.frames import Surface
-from advstudio.session.same_errors_frames import Errors, SameErrorsFrame, SameErrorsRequest
+from advstudio.session.substitute.same_errors_frames import (
+    Errors,
+    SameErrorsFrame,
+    SameErrorsRequest,
+)
 
 LABEL_ONLY = Choice(name="label-only")
 REQUEST = ExtractionRequest(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from advstudio.session.bounds_frames import Bounds, BoundsFrame, BoundsOptions, BoundsRequest
 from advstudio.session.experiment import Experiment
+from advstudio.session.views.bounds.frames import Bounds, BoundsFrame, BoundsOptions, BoundsRequest
 
 END = 0.5
 

@@ -8,7 +8,7 @@ import numpy as np
 from synthetic import probabilities, ramp, surface
 
 from advstudio.session.experiment import Experiment
-from advstudio.session.gradient_frames import (
+from advstudio.session.views.gradient.frames import (
     GradientFrame,
     GradientMap,
     GradientOptions,

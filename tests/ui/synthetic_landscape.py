@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from advstudio.session.experiment import Experiment
-from advstudio.session.landscape_frames import (
+from advstudio.session.views.landscape.frames import (
     LandscapeFrame,
     LandscapeOptions,
     LandscapeRequest,

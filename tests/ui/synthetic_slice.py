@@ -6,7 +6,7 @@ import numpy as np
 from synthetic import ramp
 
 from advstudio.session.experiment import Experiment
-from advstudio.session.slice_frames import (
+from advstudio.session.views.slice.frames import (
     Reading,
     SliceCurve,
     SliceFrame,

@@ -9,7 +9,11 @@ from synthetic_catalogue import catalogue, part
 
 from advstudio.session.catalogue import Catalogue, Parameter
 from advstudio.session.experiment import Choice, Experiment, PictureRef
-from advstudio.session.study_frames import MEASURES, TemperatureFrame, TemperatureRequest
+from advstudio.session.views.temperature.frames import (
+    MEASURES,
+    TemperatureFrame,
+    TemperatureRequest,
+)
 
 STOPS = (1, 2, 5, 10, 20, 50, 100)
 SEVEN = PictureRef(dataset="mnist")

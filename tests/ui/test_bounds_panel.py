@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 from synthetic_bounds import bounds, bounds_frame, single
 
-from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions
+from advstudio.session.views.bounds.frames import BoundsFrame, BoundsOptions
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.bounds_panel import BoundsPanel
 from advstudio.ui.panels.side_views import SideViews

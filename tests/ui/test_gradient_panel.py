@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import DIGITS
 from synthetic_gradient import blank_map, gradient_frame, gradient_map
 
-from advstudio.session.gradient_frames import GradientFrame, GradientOptions, WalkStep
+from advstudio.session.views.gradient.frames import GradientFrame, GradientOptions, WalkStep
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.gradient_panel import GradientPanel
 

@@ -10,7 +10,7 @@ from synthetic import DIGITS, END, curve, frame, model_entry, outcome, surface
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, Suspicion
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel
 from advstudio.ui.panels.outcome_view import OutcomeView

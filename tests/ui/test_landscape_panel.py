@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import DIGITS
 from synthetic_landscape import EPSILON, REACH, landscape_frame, loss_map, outline, restarts
 
-from advstudio.session.landscape_frames import LandscapeFrame, LandscapeOptions
+from advstudio.session.views.landscape.frames import LandscapeFrame, LandscapeOptions
 from advstudio.ui import landscape_picture
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.landscape_panel import LandscapePanel

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 from test_window_live import MNIST, PATIENCE, Live
 
-from advstudio.session.examination_frames import CounterFrame, CounterRequest
-from advstudio.session.examining import counter_frames
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
-from advstudio.session.verdict_frames import CounterPlan
+from advstudio.session.verdict.examination import counter_frames
+from advstudio.session.verdict.examination_frames import CounterFrame, CounterRequest
+from advstudio.session.verdict.frames import CounterPlan
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import application
 from advstudio.ui.panels.verdict_panel import VerdictPanel

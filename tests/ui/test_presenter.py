@@ -16,7 +16,7 @@ from synthetic_catalogue import catalogue
 from advstudio.session.engine import Gone, Ready, Receive
 from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure, Progress
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.ui.app import Studio
 from advstudio.ui.widgets.message_page import MessagePage
 from advstudio.ui.widgets.model_picker import ModelPicker

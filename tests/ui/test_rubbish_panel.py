@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import DIGITS, ramp
 
 from advstudio.session.experiment import Experiment
-from advstudio.session.rubbish_frames import (
+from advstudio.session.views.rubbish.frames import (
     RUBBISH_KINDS,
     Opinion,
     RubbishFrame,

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import DIGITS
 from synthetic_slice import slice_curve, slice_frame
 
-from advstudio.session.slice_frames import SliceFrame, SliceOptions
+from advstudio.session.views.slice.frames import SliceFrame, SliceOptions
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.slice_panel import SlicePanel

@@ -15,11 +15,11 @@ from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights
 from advstudio.session.engine import Gone, Ready
-from advstudio.session.examination_frames import ExaminationRequest
 from advstudio.session.experiment import Choice, Compare, PictureRef
-from advstudio.session.extraction_frames import ExtractionDiscard, ExtractionRequest
 from advstudio.session.frames import Failure
-from advstudio.session.same_errors_frames import SameErrorsRequest
+from advstudio.session.substitute.frames import ExtractionDiscard, ExtractionRequest
+from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
+from advstudio.session.verdict.examination_frames import ExaminationRequest
 from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_presenter import SubstitutePresenter
 from advstudio.ui.substitute_run import SubstituteRun

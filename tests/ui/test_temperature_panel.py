@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from synthetic_study import DISTILLED, PLAIN, at, studied_catalogue, study_frame
 
 from advstudio.session.experiment import Adaptive, Choice, PictureRef
-from advstudio.session.study_frames import TemperatureRequest
+from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent

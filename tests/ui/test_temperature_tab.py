@@ -12,7 +12,7 @@ from synthetic_study import DISTILLED, SEVEN, at, studied_catalogue, study_frame
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Adaptive, Compare, PictureRef
 from advstudio.session.frames import Failure
-from advstudio.session.study_frames import TemperatureRequest
+from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.ui.app import Studio
 from advstudio.ui.panels.temperature_panel import TemperaturePanel
 from advstudio.ui.views import VIEWS

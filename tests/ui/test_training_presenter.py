@@ -22,7 +22,7 @@ from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.frames import Failure
 from advstudio.session.mailbox import Result
-from advstudio.session.training_frames import TrainingDiscard, TrainingRequest
+from advstudio.session.training.frames import TrainingDiscard, TrainingRequest
 from advstudio.ui.run_state import RunState
 from advstudio.ui.training_draft import TrainingDraft
 from advstudio.ui.training_presenter import TrainingPresenter

@@ -14,7 +14,7 @@ from transfer_parts import NAMES, REQUEST, cell_pictures, transfer_frame
 
 from advstudio.session.catalogue import OwnWeights
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.transfer_frames import CLASSICAL, NetworkRef
+from advstudio.session.transfer.frames import CLASSICAL, NetworkRef
 from advstudio.ui.panels.transfer_panel import TransferPanel
 from advstudio.ui.transfer_draft import MOST_NETWORKS, TransferDraft, offered
 from advstudio.ui.transfer_words import cosine_contents, short_names, success_contents

@@ -13,7 +13,7 @@ from transfer_parts import NETWORKS, REQUEST, transfer_frame
 
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.frames import Failure
-from advstudio.session.transfer_frames import TransferRequest
+from advstudio.session.transfer.frames import TransferRequest
 from advstudio.ui.panels.transfer_panel import TransferPanel
 from advstudio.ui.transfer_draft import TransferDraft
 from advstudio.ui.transfer_presenter import TransferPresenter

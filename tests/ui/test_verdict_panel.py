@@ -18,7 +18,7 @@ from verdict_parts import (
     view,
 )
 
-from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
+from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.ui.numerals import percent
 from advstudio.ui.panels.verdict_panel import VerdictPanel
 from advstudio.ui.verdict_state import Lab, LiveVerdict, SetFindings

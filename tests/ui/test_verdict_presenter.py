@@ -19,10 +19,10 @@ from verdict_parts import (
 )
 
 from advstudio.session.engine import Gone, Ready
-from advstudio.session.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure
-from advstudio.session.verdict_frames import VerdictFrame
+from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
+from advstudio.session.verdict.frames import VerdictFrame
 from advstudio.ui.verdict_state import Lab
 from advstudio.ui.widgets.light_row import LightRow
 

@@ -15,8 +15,8 @@ from synthetic_catalogue import catalogue
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.frames import Failure
-from advstudio.session.gradient_frames import GradientOptions, WalkStep
-from advstudio.session.slice_frames import SliceOptions, SliceRequest
+from advstudio.session.views.gradient.frames import GradientOptions, WalkStep
+from advstudio.session.views.slice.frames import SliceOptions, SliceRequest
 from advstudio.ui.app import Studio
 from advstudio.ui.panels.slice_panel import SlicePanel
 from advstudio.ui.view_presenter import ViewPresenter

@@ -24,7 +24,7 @@ from advstudio.session.files import saved
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
-from advstudio.session.study_frames import MeasureName, TemperatureFrame
+from advstudio.session.views.temperature.frames import MeasureName, TemperatureFrame
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import Studio, application
 from advstudio.ui.panels.temperature_panel import TemperaturePanel

@@ -10,7 +10,7 @@ from synthetic_catalogue import catalogue, part
 
 from advstudio.session.catalogue import Catalogue, OwnWeights, Parameter, Unfinished
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.session.training_frames import EpochPoint, TrainingFrame, TrainingRequest
+from advstudio.session.training.frames import EpochPoint, TrainingFrame, TrainingRequest
 
 EPOCHS = Parameter("epochs", "integer", 10, 1, 200, (), "Passes over the training pictures")
 TEMPERATURE = Parameter(

@@ -8,7 +8,7 @@ import numpy as np
 import synthetic
 
 from advstudio.session.experiment import Choice
-from advstudio.session.transfer_frames import (
+from advstudio.session.transfer.frames import (
     CellPictures,
     NetworkRef,
     TransferFrame,

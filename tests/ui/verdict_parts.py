@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from advstudio.diagnostics.cause import CAUSE, CauseName, Light
-from advstudio.session.examination_frames import (
+from advstudio.session.experiment import Adaptive, Choice, Experiment, PictureRef
+from advstudio.session.verdict.examination_frames import (
     CounterFrame,
     CounterRequest,
     ExaminationFrame,
     ExaminationRequest,
 )
-from advstudio.session.experiment import Adaptive, Choice, Experiment, PictureRef
-from advstudio.session.verdict_frames import (
+from advstudio.session.verdict.frames import (
     CounterPlan,
     EvidencePicture,
     Reading,

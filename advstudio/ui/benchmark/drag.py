@@ -15,7 +15,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, SurfaceFrame
 from advstudio.session.mailbox import Result
-from advstudio.session.verdict_frames import VerdictFrame
+from advstudio.session.verdict.frames import VerdictFrame
 from advstudio.ui.app import Studio
 from advstudio.ui.benchmark.probes import AwayClock, PaintClock
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
-from advstudio.session.bounds_frames import BoundsFrame, BoundsOptions
+from advstudio.session.views.bounds.frames import BoundsFrame, BoundsOptions
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.bounds_frames import Bounds, BoundsFrame
+from advstudio.session.views.bounds.frames import Bounds, BoundsFrame
 from advstudio.ui import theme
 from advstudio.ui.numerals import epsilon_text, percent
 from advstudio.ui.widgets.bounds_plot import paint_broken, paint_proven, paint_unknown

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.experiment import NormName
 from advstudio.session.frames import Curve
-from advstudio.session.guarantee_frames import Guarantee
+from advstudio.session.outcome.guarantee_frames import Guarantee
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS, epsilon_text
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine

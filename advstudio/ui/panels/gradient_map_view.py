@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from advstudio.session.gradient_frames import GradientMap, GradientOptions
+from advstudio.session.views.gradient.frames import GradientMap, GradientOptions
 from advstudio.ui.widgets.blank_map import BlankMap
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.widgets.explained import wrapped

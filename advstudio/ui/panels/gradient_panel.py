@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from advstudio.session.frames import Surface
-from advstudio.session.gradient_frames import (
+from advstudio.session.views.gradient.frames import (
     GradientFrame,
     GradientMap,
     GradientOptions,

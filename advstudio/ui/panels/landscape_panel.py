@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Slot
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from advstudio.session.landscape_frames import (
+from advstudio.session.views.landscape.frames import (
     LandscapeFrame,
     LandscapeOptions,
     LossMap,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from advstudio.session.landscape_frames import LossMap
+from advstudio.session.views.landscape.frames import LossMap
 from advstudio.ui.widgets.axes import Scale
 from advstudio.ui.widgets.landscape_plot import LandscapePlot
 

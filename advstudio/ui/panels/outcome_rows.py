@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
     from advstudio.session.experiment import Experiment
     from advstudio.session.frames import Frame, ProbeFrame, SurfaceFrame, SweepFrame, TraceFrame
-    from advstudio.session.guarantee_frames import GuaranteeFrame
-    from advstudio.session.same_errors_frames import SameErrorsFrame
-    from advstudio.session.study_frames import TemperatureFrame
+    from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
+    from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+    from advstudio.session.views.temperature.frames import TemperatureFrame
 
 
 class OutcomeRows(QWidget):

@@ -17,9 +17,9 @@ from advstudio.session.frames import (
     SweepFrame,
     TraceFrame,
 )
-from advstudio.session.guarantee_frames import Guarantee, GuaranteeFrame
-from advstudio.session.same_errors_frames import SameErrorsFrame
-from advstudio.session.study_frames import TemperatureFrame
+from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.session.views.temperature.frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.panels.curve_panel import CurvePanel

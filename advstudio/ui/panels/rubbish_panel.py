@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from advstudio.session.rubbish_frames import (
+from advstudio.session.views.rubbish.frames import (
     RUBBISH_KINDS,
     SURE,
     Opinion,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QWidget
 
-from advstudio.session.slice_frames import SliceOptions
+from advstudio.session.views.slice.frames import SliceOptions
 from advstudio.ui import theme
 from advstudio.ui.slice_lines import Quantity
 from advstudio.ui.widgets.choice_combo import Option

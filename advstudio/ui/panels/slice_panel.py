@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.slice_frames import SliceFrame, SliceOptions
+from advstudio.session.views.slice.frames import SliceFrame, SliceOptions
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import NORM_SYMBOLS, epsilon_text, percent

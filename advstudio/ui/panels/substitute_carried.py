@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.extraction_frames import Carried
+from advstudio.session.substitute.frames import Carried
 from advstudio.ui import theme
 from advstudio.ui.widgets.badge import Badge, Verdict
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.same_errors_frames import SameErrorsFrame
+from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
 from advstudio.ui import theme
 from advstudio.ui.panels.run_panel import RunPanel
 from advstudio.ui.panels.substitute_setup import SubstituteSetup

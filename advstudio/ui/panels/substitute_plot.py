@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QSizePolicy
 
-from advstudio.session.extraction_frames import ExtractionFrame
+from advstudio.session.substitute.frames import ExtractionFrame
 from advstudio.ui import theme
 from advstudio.ui.numerals import percent
 from advstudio.ui.substitute_lines import Over, end_of, places, round_lines

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from advstudio.session.catalogue import Catalogue, Parameter
 from advstudio.session.experiment import Experiment
-from advstudio.session.same_errors_frames import SameErrorsFrame
+from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
 from advstudio.ui import theme
 from advstudio.ui.classifier_names import classifier_title
 from advstudio.ui.panels.run_setup import RunSetup, SetupTexts, column, sentence

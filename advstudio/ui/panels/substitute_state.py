@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.session.extraction_frames import ExtractionFrame
+from advstudio.session.substitute.frames import ExtractionFrame
 from advstudio.ui.numerals import duration, percent
 from advstudio.ui.run_state import RunState
 from advstudio.ui.substitute_run import SubstituteRun

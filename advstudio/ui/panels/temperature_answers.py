@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.study_frames import TemperatureFrame
+from advstudio.session.views.temperature.frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.numerals import percent

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from advstudio.session.study_frames import MeasureName, TemperatureFrame
+from advstudio.session.views.temperature.frames import MeasureName, TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.numerals import epsilon_text, percent
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.study_frames import TemperatureFrame
+from advstudio.session.views.temperature.frames import TemperatureFrame
 from advstudio.ui import theme
 from advstudio.ui.choices import with_model
 from advstudio.ui.class_colours import ClassColours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.session.training_frames import TrainingFrame
+from advstudio.session.training.frames import TrainingFrame
 from advstudio.ui.numerals import duration
 from advstudio.ui.run_state import RunState
 from advstudio.ui.training_run import TrainingRun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.transfer_frames import CellPictures, TransferFrame
+from advstudio.session.transfer.frames import CellPictures, TransferFrame
 from advstudio.ui import theme
 from advstudio.ui.transfer_words import numbered
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.transfer_frames import CLASSICAL, ClassicalName, NetworkRef
+from advstudio.session.transfer.frames import CLASSICAL, ClassicalName, NetworkRef
 from advstudio.ui import theme
 from advstudio.ui.classifier_names import listed_title
 from advstudio.ui.transfer_draft import MOST_NETWORKS, TransferDraft

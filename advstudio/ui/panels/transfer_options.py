@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from advstudio.session.catalogue import Catalogue, Parameter
-from advstudio.session.transfer_frames import NetworkRef
+from advstudio.session.transfer.frames import NetworkRef
 from advstudio.ui import theme
 from advstudio.ui.panels.transfer_networks import TransferNetworks
 from advstudio.ui.transfer_draft import TransferDraft

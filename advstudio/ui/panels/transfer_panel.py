@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.transfer_frames import NetworkRef, TransferFrame
+from advstudio.session.transfer.frames import NetworkRef, TransferFrame
 from advstudio.ui import theme
 from advstudio.ui.panels.transfer_card import TransferCard
 from advstudio.ui.panels.transfer_cell import TransferCell

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from advstudio.session.verdict_frames import CounterPlan, VerdictView
+from advstudio.session.verdict.frames import CounterPlan, VerdictView
 from advstudio.ui import theme
 from advstudio.ui.verdict_state import Lab
 from advstudio.ui.widgets.caption import TITLE, Caption, CaptionLine

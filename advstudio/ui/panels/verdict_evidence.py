@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.verdict_frames import EvidencePicture, Reading
+from advstudio.session.verdict.frames import EvidencePicture, Reading
 from advstudio.ui import theme
 from advstudio.ui.verdict_state import IndicatorRow, LightState
 from advstudio.ui.verdict_words import found_words, light_word

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from advstudio.session.examination_frames import CounterFrame
-from advstudio.session.verdict_frames import EvidencePicture
+from advstudio.session.verdict.examination_frames import CounterFrame
+from advstudio.session.verdict.frames import EvidencePicture
 from advstudio.ui import theme
 from advstudio.ui.numerals import percent
 from advstudio.ui.verdict_state import Lab, SetFindings

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from advstudio.session.examination_frames import MOST_PICTURES
+from advstudio.session.verdict.examination_frames import MOST_PICTURES
 from advstudio.ui import theme
 from advstudio.ui.verdict_state import IndicatorRow, Lab, indicator_rows
 from advstudio.ui.widgets.explained import INPUT_HEIGHT, explain

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from advstudio.session.frames import Pixels
-from advstudio.session.verdict_frames import EvidencePicture
+from advstudio.session.verdict.frames import EvidencePicture
 from advstudio.ui import theme
 from advstudio.ui.widgets.explained import explain
 from advstudio.ui.widgets.image_view import as_image

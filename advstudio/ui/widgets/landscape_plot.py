@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
-from advstudio.session.landscape_frames import LossMap
+from advstudio.session.views.landscape.frames import LossMap
 from advstudio.ui import landscape_picture, theme
 from advstudio.ui.widgets import marks
 from advstudio.ui.widgets.axes import Scale

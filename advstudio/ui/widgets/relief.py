@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QOpenGLContext
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advstudio.session.landscape_frames import LossMap
+from advstudio.session.views.landscape.frames import LossMap
 from advstudio.ui import landscape_picture, theme
 
 _HEIGHT = 1.1

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import Outcome, Surface
-from advstudio.session.guarantee_frames import Guarantee
+from advstudio.session.outcome.guarantee_frames import Guarantee
 from advstudio.ui import theme
 from advstudio.ui.class_colours import ClassColours
 from advstudio.ui.widgets import marks, surface_picture

@@ -1,0 +1,1 @@
+"""What the setup asks the engine for: thumbnails."""

@@ -1,0 +1,1 @@
+"""Copying a model through its labels."""

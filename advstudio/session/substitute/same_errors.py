@@ -1,0 +1,128 @@
+"""Whether a model that tells less has other pictures wrong: it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ball import Ball
+from advstudio.core.classifier import Classifier
+from advstudio.core.defense import DEFENSES, InferenceDefense
+from advstudio.core.draws import DEPLOYED, drawing
+from advstudio.core.goal import Goal
+from advstudio.core.norms import Linf
+from advstudio.core.rng import ExampleRng
+from advstudio.datasets import mnist
+from advstudio.evaluation.digits import as_tensors, evenly_spread
+from advstudio.evaluation.robust_accuracy import last
+from advstudio.session.experiment import Choice
+from advstudio.session.forgetting import forgotten_if_it_fails
+from advstudio.session.substitute.same_errors_frames import (
+    Errors,
+    SameErrorsFrame,
+    SameErrorsRequest,
+    Telling,
+)
+from advstudio.session.workbench import Workbench
+
+_CHUNK = 50
+_HIDING: dict[Telling, tuple[Choice, ...]] = {
+    "all": (), "top-k": (Choice(name="top-k"),), "label-only": (Choice(name="label-only"),),
+}  # fmt: skip
+
+
+def same_errors_frames(
+    request: SameErrorsRequest, bench: Workbench
+) -> Iterator[SameErrorsFrame | None]:
+    """Yield None while it counts, and last the errors under every way of telling.
+
+    Raises:
+        AdvstudioError: The model cannot be had.
+    """
+    counting = bench.remembered("errors", request, lambda: _Counting(request, bench))
+    with forgotten_if_it_fails(bench, "errors", [request]):
+        while counting.frame is None:
+            counting.advance()
+            yield None
+    yield counting.frame
+
+
+class _Counting:
+    """Goes on where it was left when something more urgent came."""
+
+    def __init__(self, request: SameErrorsRequest, bench: Workbench) -> None:
+        self.frame: SameErrorsFrame | None = None
+        self._pieces = self._count(request, bench)
+
+    def advance(self) -> None:
+        """One piece more."""
+        next(self._pieces, None)
+
+    def _count(self, request: SameErrorsRequest, bench: Workbench) -> Generator[None, None, None]:
+        digits = as_tensors(mnist.test_arrays(), bench.device)
+        x, y = evenly_spread(*digits, request.pictures)
+        behind = behind_the_answer(request.defenses)
+        source = bench.classifier(request.model, behind)
+        examples = None
+        if source.gradient != "none":
+            examples = yield from _examples(source, x, y, request.epsilon)
+        found = []
+        for telling, hiding in _HIDING.items():
+            classifier = bench.classifier(request.model, (*behind, *hiding))
+            clean = yield from _wrong(classifier, x, y)
+            attacked = None
+            if examples is not None:
+                attacked = yield from _wrong(classifier, examples, y)
+            found.append((telling, clean, attacked))
+        self.frame = SameErrorsFrame(request, _compared(found))
+
+
+def behind_the_answer(defenses: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The defenses without those that only change what is told."""
+    return tuple(choice for choice in defenses if not _is_at_the_output(choice))
+
+
+def _is_at_the_output(choice: Choice) -> bool:
+    kind = DEFENSES[choice.name]
+    return issubclass(kind, InferenceDefense) and kind.side == "output"
+
+
+def _examples(
+    source: Classifier, x: Tensor, y: Tensor, epsilon: float
+) -> Generator[None, None, Tensor]:
+    """FGSM's examples away from the labels."""
+    made = []
+    for clean, labels in zip(torch.split(x, _CHUNK), torch.split(y, _CHUNK), strict=True):
+        rng = ExampleRng.of(0, len(clean))
+        made.append(last(FGSM()(source, clean, Goal(labels), Ball(Linf(), epsilon), rng)))
+        yield
+    return torch.cat(made)
+
+
+def _wrong(classifier: Classifier, x: Tensor, y: Tensor) -> Generator[None, None, Tensor]:
+    """(n,) bool: whether the predicted classes are not the labels."""
+    found = []
+    for pictures, labels in zip(torch.split(x, _CHUNK), torch.split(y, _CHUNK), strict=True):
+        with torch.inference_mode(), drawing(DEPLOYED):
+            found.append(classifier(pictures).argmax(dim=1) != labels)
+        yield
+    return torch.cat(found)
+
+
+def _compared(found: Sequence[tuple[Telling, Tensor, Tensor | None]]) -> tuple[Errors, ...]:
+    _, all_clean, all_attacked = found[0]
+    errors = []
+    for telling, clean, attacked in found:
+        is_same_attacked = None
+        if attacked is not None and all_attacked is not None:
+            is_same_attacked = torch.equal(attacked, all_attacked)
+        errors.append(
+            Errors(
+                telling, int(clean.sum()), None if attacked is None else int(attacked.sum()),
+                torch.equal(clean, all_clean), is_same_attacked,
+            )
+        )  # fmt: skip
+    return tuple(errors)

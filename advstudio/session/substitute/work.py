@@ -1,0 +1,225 @@
+"""The substitute theatre: a model is copied through its labels while people do other things."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Generator, Hashable, Iterator
+
+import torch
+from torch import Tensor
+
+from advstudio.attacks.fgsm import FGSM
+from advstudio.core.classifier import Classifier
+from advstudio.core.draws import SHOWN, drawing
+from advstudio.datasets import mnist
+from advstudio.evaluation.digits import as_tensors
+from advstudio.extraction.measure import one_step
+from advstudio.extraction.plan import ExtractionPlan, check_digits_model, planned_extraction
+from advstudio.extraction.run import Extraction, Round, Status
+from advstudio.extraction.saving import check_saving, saved
+from advstudio.models.weights import own_folder
+from advstudio.session.experiment import PictureRef
+from advstudio.session.frames import Surface
+from advstudio.session.inventory import catalogue
+from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.substitute.frames import (
+    Carried,
+    ExtractionDiscard,
+    ExtractionFrame,
+    ExtractionRequest,
+    ExtractionState,
+    RoundPoint,
+)
+from advstudio.session.watching import drawn_surface, levels_of, quiet, watched_plane
+from advstudio.session.workbench import Workbench
+from advstudio.surfaces.plane import Plane
+
+KEY = "extraction"
+"""Of the decision planes, oracle's and substitute's alike: they are the same plane."""
+
+
+def extraction_frames(
+    asked: ExtractionRequest | ExtractionDiscard, bench: Workbench
+) -> Iterator[ExtractionFrame | None]:
+    """Go on with an extraction, or begin it; or give it up.
+
+    Raises:
+        AdvstudioError: The request is wrong, the training failed, or the weights could not be
+            written.
+    """
+    if isinstance(asked, ExtractionDiscard):
+        bench.forget("extraction", _key(asked.request))
+        return
+    yield from quiet()
+    theatre = bench.remembered("extraction", _key(asked), lambda: SubstituteTheatre(asked, bench))
+    theatre.watch(asked)
+    try:
+        yield from theatre.frames()
+    finally:
+        if theatre.is_over:
+            bench.forget("extraction", _key(asked))
+
+
+class SubstituteTheatre:
+    """An extraction, the picture whose decision planes are watched, and the last frame.
+
+    Args:
+        request: What to copy.
+        bench: Device, pictures and networks.
+
+    Raises:
+        AdvstudioError: A value of the request is wrong; or the name is taken already.
+    """
+
+    def __init__(self, request: ExtractionRequest, bench: Workbench) -> None:
+        plan = plan_of(request)
+        check_digits_model(request.model)
+        check_saving(plan.substitute, request.name, own_folder())
+        deployed = bench.classifier(request.model, request.defenses)
+        digits = as_tensors(mnist.test_arrays(), bench.device)
+        self.extraction = Extraction(plan, deployed, *digits)
+        self._bench, self._request = bench, request
+        self._has_gradient = deployed.gradient != "none"
+        self._course = self._run()
+        self._plane: Plane | None = None
+        self._surfaces: dict[str, Surface] = {}
+        self._carried: Carried | None = None
+        self._latest: ExtractionFrame | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to go on with: all was shown, or it failed."""
+        return inspect.getgeneratorstate(self._course) == inspect.GEN_CLOSED
+
+    def watch(self, request: ExtractionRequest) -> None:
+        """Look at another picture's planes: the oracle's at once, the substitute's in time."""
+        if request.picture != self._request.picture:
+            self._plane, self._carried = None, None
+            self._surfaces = {}
+        self._request = request
+
+    def frames(self) -> Iterator[ExtractionFrame | None]:
+        """Go on; yields None between steps, and a frame when there is something to show."""
+        if self._latest is not None:
+            yield self._shown(self._latest)
+        # Not `yield from`: closing this generator must not close the extraction.
+        for frame in self._course:  # noqa: UP028
+            yield frame
+
+    def _run(self) -> Generator[ExtractionFrame | None, None, None]:
+        latest: Status | None = None
+        for status in self.extraction.steps():
+            if status is None:
+                yield None
+                continue
+            if status.is_round_end:
+                yield from self._look()
+            elif self._plane is None:
+                yield from self._look_at_oracle()
+            latest = status
+            yield self._told(self._frame(status, status.state))
+        assert latest is not None, "an extraction says where it stands"
+        yield self._told(self._frame(latest, "saving"))
+        yield from saved(
+            self.extraction, self._request.name, own_folder(),
+            oracle=display_name(self._request.model, self._request.defenses),
+            seconds=latest.seconds,
+        )  # fmt: skip
+        finished = self._frame(latest, "finished")
+        yield self._told(dataclasses.replace(finished, catalogue=catalogue(self._bench.device)))
+
+    def _told(self, frame: ExtractionFrame) -> ExtractionFrame:
+        self._latest = frame
+        return frame
+
+    def _shown(self, frame: ExtractionFrame) -> ExtractionFrame:
+        """The same with what is watched now."""
+        return dataclasses.replace(
+            frame, request=self._request, carried=self._carried,
+            oracle=self._surfaces.get("oracle"), substitute=self._surfaces.get("substitute"),
+        )  # fmt: skip
+
+    def _frame(self, status: Status, state: ExtractionState) -> ExtractionFrame:
+        return self._shown(
+            ExtractionFrame(
+                self._request, state, status.round, self.extraction.plan.rounds, status.queries,
+                status.done, status.seconds, status.seconds_left, status.loss,
+                tuple(_point(found) for found in self.extraction.rounds),
+                levels_of(status.pictures), status.answers.short().cpu().numpy(),
+                has_gradient=self._has_gradient,
+            )
+        )  # fmt: skip
+
+    def _look(self) -> Iterator[None]:
+        """Both planes, and the example that is carried over; again, if the picture changes."""
+        if self._plane is None:
+            yield from self._look_at_oracle()
+        plane, classifier = self._plane, self.extraction.substitute.classifier
+        assert plane is not None, "looking at the oracle has chosen it"
+        surface = yield from drawn_surface(plane, classifier, self._bench, key=KEY)
+        if plane is not self._plane:
+            yield from self._look()
+            return
+        self._surfaces["substitute"] = surface
+        self._carried = self._example(plane)
+
+    def _look_at_oracle(self) -> Iterator[None]:
+        plane = self._plane = self._watched_plane()
+        oracle = self.extraction.oracle.classifier
+        surface = yield from drawn_surface(plane, oracle, self._bench, key=KEY)
+        if self._plane is None:
+            yield from self._look_at_oracle()
+            return
+        self._surfaces["oracle"] = surface
+
+    def _watched_plane(self) -> Plane:
+        """Along the gradient that the oracle does not tell, the same for all rounds."""
+        request, bench = self._request, self._bench
+        example = bench.example(request.picture, request.model)
+        behind = bench.adapted(request.model, request.defenses)
+        if behind.gradient == "none":
+            behind = bench.classifier(request.model)
+        # The margin, because a distilled network's cross-entropy has no slope in float32.
+        return watched_plane(
+            example, behind, FGSM(loss="margin"), epsilon=request.epsilon, seed=request.seed
+        )
+
+    def _example(self, plane: Plane) -> Carried:
+        """The watched picture's example, made on the substitute as it stands."""
+        example = self._bench.example(self._request.picture, self._request.model)
+        x, oracle = example.x, self.extraction.oracle.classifier
+        substitute = self.extraction.substitute.classifier
+        before = _class(oracle, x)
+        label = before if example.label is None else example.label
+        y = torch.tensor([label], device=x.device)
+        source = self.extraction.substitute.in_double()
+        x_adv = one_step(source, x, y, self._request.epsilon)
+        clean, adversarial = levels_of(torch.cat([x, x_adv]))
+        return Carried(
+            self.extraction.rounds[-1].number, clean, adversarial, example.label, before,
+            _class(oracle, x_adv), _class(substitute, x), _class(substitute, x_adv),
+            plane.coordinates(x_adv - x)[0].cpu().numpy(),
+        )  # fmt: skip
+
+
+def plan_of(request: ExtractionRequest) -> ExtractionPlan:
+    """The request as a plan; errors as for `planned_extraction`."""
+    names = ("substitute", "seeds", "rounds", "step", "epochs", "budget", "epsilon", "seed")
+    return planned_extraction({name: getattr(request, name) for name in names})
+
+
+def _key(request: ExtractionRequest) -> Hashable:
+    return dataclasses.replace(request, picture=PictureRef())
+
+
+def _class(classifier: Classifier, x: Tensor) -> int:
+    with torch.inference_mode(), drawing(SHOWN):
+        return int(classifier(x).argmax())
+
+
+def _point(found: Round) -> RoundPoint:
+    return RoundPoint(
+        found.number, found.queries, found.loss, found.agreement, found.accuracy,
+        found.transfer, found.direct,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Training a defense while people watch."""

@@ -1,0 +1,1 @@
+"""Who fools whom, among networks and classical models."""

@@ -1,0 +1,233 @@
+"""The transfer explorer: every classifier's examples shown to every other, cell by cell."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Generator, Hashable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from advstudio.attacks.carlini_wagner import CarliniWagner
+from advstudio.attacks.fgsm import FGSM
+from advstudio.attacks.pgd import PGD
+from advstudio.core.attack import Attack
+from advstudio.core.ball import Ball
+from advstudio.core.errors import InvalidExperiment
+from advstudio.core.loss import LossName
+from advstudio.core.model import MODELS
+from advstudio.core.norms import L2, Linf
+from advstudio.datasets import mnist
+from advstudio.evaluation.classical import CLASSICAL, FITTED, TITLES, Fitted
+from advstudio.evaluation.digits import as_tensors, evenly_spread
+from advstudio.evaluation.transfer import Crafting, Side, TransferMatrix, side_of
+from advstudio.extraction.plan import check_digits_model
+from advstudio.session.background import Background
+from advstudio.session.frames import Progress
+from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.transfer.frames import (
+    CellPictures,
+    ClassicalName,
+    NetworkRef,
+    TransferFrame,
+    TransferRequest,
+)
+from advstudio.session.watching import levels_of
+from advstudio.session.workbench import Workbench
+
+MOST_PICTURES, MOST_NETWORKS = 1000, 12
+SHOWN = 12
+"""Pictures of a cell."""
+
+_FARTHEST = 28.0
+"""No two pictures of MNIST are farther apart, L2: C&W is bounded by nothing else."""
+
+_BEHIND = (
+    "It grants no gradient, so its examples are made on what its attacker knows to stand behind it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row and column.
+
+    Attributes:
+        name: Heading.
+        side: What is attacked, and what judges.
+        notice: A sentence about how it is attacked, or "".
+    """
+
+    name: str
+    side: Side
+    notice: str = ""
+
+
+def transfer_frames(
+    request: TransferRequest, bench: Workbench
+) -> Iterator[TransferFrame | Progress | None]:
+    """Yield what is known so far after every cell; what is known already comes at once.
+
+    Raises:
+        AdvstudioError: A network does not go with digits, a value is out of its bounds, or
+            weights are missing or damaged.
+    """
+    _check(request)
+    members = yield from _members(request, bench)
+    explorer = bench.remembered(
+        "transfer", _key(request), lambda: Explorer(request, members, bench.device)
+    )
+    yield explorer.frame(request)
+    while not explorer.is_over:
+        yield explorer.frame(request) if explorer.advance() else None
+
+
+class Explorer:
+    """A matrix in the making; kept between jobs, so that another cell costs nothing.
+
+    Args:
+        request: Which pictures, and how they are attacked; its cell does not matter.
+        members: The rows and columns.
+        device: Where the pictures lie.
+    """
+
+    def __init__(
+        self, request: TransferRequest, members: list[Member], device: torch.device
+    ) -> None:
+        digits = as_tensors(mnist.test_arrays())
+        numbers = torch.arange(len(digits[0]))
+        x, self._numbers = evenly_spread(digits[0], numbers, request.pictures)
+        y = digits[1][self._numbers]
+        sides = [member.side for member in members]
+        self.is_over = False
+        self._members = members
+        self._matrix = TransferMatrix(sides, x.to(device), y.to(device), crafting(request))
+        self._steps = self._matrix.steps()
+
+    def advance(self) -> bool:
+        """One step more; whether a figure is new."""
+        # Closed, but not over: it ended in an error, so everything is found anew.
+        if inspect.getgeneratorstate(self._steps) == inspect.GEN_CLOSED:
+            self._steps = self._matrix.steps()
+        try:
+            return next(self._steps)
+        except StopIteration:
+            self.is_over = True
+            return True
+
+    def frame(self, request: TransferRequest) -> TransferFrame:
+        """What is known so far, and the pictures of the cell that is asked for."""
+        matrix = self._matrix
+        return TransferFrame(
+            request, tuple(member.name for member in self._members),
+            matrix.accuracy.copy(), matrix.success.copy(), matrix.cosine.copy(),
+            matrix.size.copy(), tuple(member.notice for member in self._members),
+            None if request.cell is None else self._cell(*request.cell),
+            matrix.done, self.is_over,
+        )  # fmt: skip
+
+    def _cell(self, row: int, column: int) -> CellPictures | None:
+        matrix = self._matrix
+        if not {(row, row), (row, column)} <= matrix.answers.keys():
+            return None
+        clean, found = matrix.clean[column], matrix.answers[row, column]
+        # Carried over, then withstood, then what was wrong before: a stable sort by each.
+        rank = torch.where(clean != matrix.y, 2, torch.where(found != matrix.y, 0, 1))
+        rows = rank.argsort(stable=True)[:SHOWN]
+        return CellPictures(
+            row, column, self._numbers[rows.cpu()].int().numpy(), _short(matrix.y[rows]),
+            levels_of(matrix.x[rows]), levels_of(matrix.examples[row][rows]),
+            _short(matrix.answers[row, row][rows]), _short(found[rows]), _short(clean[rows]),
+        )  # fmt: skip
+
+
+def crafting(request: TransferRequest) -> Crafting:
+    """How the request wants examples to be made."""
+    if request.attack == "carlini-wagner":
+        return Crafting(lambda loss: _optimiser(request), Ball(L2(), _FARTHEST), request.seed)
+
+    def _attack(loss: LossName) -> Attack:
+        return FGSM(loss=loss) if request.attack == "fgsm" else PGD(loss=loss)
+
+    return Crafting(_attack, Ball(Linf(), request.epsilon), request.seed)
+
+
+def _optimiser(request: TransferRequest) -> CarliniWagner:
+    """Fewer steps than the paper's, as the transfer does not need the very nearest picture."""
+    return CarliniWagner(
+        confidence=request.confidence, search_steps=5, steps=100, learning_rate=0.05, initial_c=0.1
+    )
+
+
+def _members(
+    request: TransferRequest, bench: Workbench
+) -> Generator[Progress | None, None, list[Member]]:
+    members = [_network(ref, bench) for ref in request.networks]
+    for name in request.classical:
+        fitted = yield from _classical(name, bench)
+        members.append(Member(fitted.title, side_of(fitted), fitted.notice))
+    return members
+
+
+def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | None, None, Fitted]:
+    """Fitted once; a fit goes on while the engine does other things."""
+    work = partial(_fitted, name, bench.device)
+    is_new = bench.recalled("classical", name) is None
+    fitting = bench.remembered("classical", name, lambda: Background(work, f"fit {name}"))
+    # A fit that is over at once is told as well: what is yielded does not hang on its thread.
+    if is_new or not fitting.is_over:
+        yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
+    try:
+        return (yield from fitting.awaited())
+    finally:
+        if fitting.has_failed:
+            bench.forget("classical", name)
+
+
+def _network(ref: NetworkRef, bench: Workbench) -> Member:
+    name = display_name(ref.model, ref.defenses)
+    judge = bench.classifier(ref.model, ref.defenses)
+    if judge.gradient != "none":
+        return Member(name, Side(judge, judge))
+    behind = bench.adapted(ref.model, ref.defenses)
+    if behind.gradient == "none":
+        behind = bench.classifier(ref.model)
+    return Member(name, Side(judge, behind), _BEHIND)
+
+
+def _fitted(name: ClassicalName, device: torch.device) -> Fitted:
+    x, y = evenly_spread(*as_tensors(mnist.training_arrays(), device), FITTED)
+    return CLASSICAL[name](x, y, MODELS["mnist-small"].class_names())
+
+
+def _check(request: TransferRequest) -> None:
+    for ref in request.networks:
+        check_digits_model(ref.model)
+    sides = len(request.networks) + len(request.classical)
+    _check_between("epsilon", request.epsilon, 0, 1)
+    _check_between("confidence", request.confidence, 0, 1000)
+    _check_between("number of pictures", request.pictures, 1, MOST_PICTURES)
+    _check_between("number of networks", len(request.networks), 0, MOST_NETWORKS)
+    for place in request.cell or ():
+        _check_between("cell", place, 0, sides - 1)
+
+
+def _check_between(what: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InvalidExperiment(
+            "The {what} is {value:g}, and has to lie from {low:g} to {high:g}. Choose another.",
+            what=what, value=value, low=low, high=high,
+        )  # fmt: skip
+
+
+def _key(request: TransferRequest) -> Hashable:
+    return dataclasses.replace(request, cell=None)
+
+
+def _short(labels: Tensor) -> NDArray[np.int16]:
+    found: NDArray[np.int16] = labels.short().cpu().numpy()
+    return found

@@ -1,0 +1,1 @@
+"""Whether a defense resists or only hides its gradient."""

@@ -1,0 +1,1 @@
+"""Which pixels push the answer which way."""

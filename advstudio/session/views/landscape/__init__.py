@@ -1,0 +1,1 @@
+"""The loss inside the ball."""

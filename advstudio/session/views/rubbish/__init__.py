@@ -1,0 +1,1 @@
+"""Pictures of nothing that the model knows."""

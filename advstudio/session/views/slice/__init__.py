@@ -1,0 +1,1 @@
+"""What the classifiers say along a straight line."""

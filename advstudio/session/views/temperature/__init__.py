@@ -1,0 +1,1 @@
+"""What distillation does at every temperature."""
