@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from advstudio.ui.logs import start_logging
-from advstudio.ui.look import Look
-from advstudio.ui.main_window import MainWindow
-from advstudio.ui.settings import Settings
+from advstudio.ui.shell.logs import start_logging
+from advstudio.ui.shell.look import Look
+from advstudio.ui.shell.main_window import MainWindow
+from advstudio.ui.shell.settings import Settings
 
 if TYPE_CHECKING:
     from advstudio.session.experiment import Experiment
-    from advstudio.ui.bridge import MakeEngine
+    from advstudio.ui.wire.bridge import MakeEngine
 
 
 class Studio:
@@ -39,12 +39,12 @@ class Studio:
             make_engine: Starts an engine that sends to the given function.
         """
         # Late: numpy, pydantic and the panels take longer than the first paint may.
-        from advstudio.ui.bridge import Bridge
+        from advstudio.ui.wire.bridge import Bridge
 
         self.bridge = Bridge(make_engine)
-        from advstudio.ui.command_slots import CommandSlots
-        from advstudio.ui.presenter import Presenter
-        from advstudio.ui.store import Store
+        from advstudio.ui.experiment.store import Store
+        from advstudio.ui.shell.command_slots import CommandSlots
+        from advstudio.ui.shell.presenter import Presenter
 
         self.store = Store(experiment)
         self.window.fill()
@@ -92,7 +92,7 @@ def run(
     studio.start(make_experiment(), partial(ProcessEngine, device=device))
     spare_collector()
     if screenshot is not None:
-        from advstudio.ui.screenshot import ScreenshotWhenSettled
+        from advstudio.ui.shell.screenshot import ScreenshotWhenSettled
 
         ScreenshotWhenSettled(studio.window, studio.presenter, screenshot)
     try:

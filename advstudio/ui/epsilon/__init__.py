@@ -1,0 +1,1 @@
+"""The slider at the bottom, and the sizes of the change."""

@@ -1,0 +1,1 @@
+"""The experiment in the window: its store, and what can be chosen."""

@@ -1,0 +1,1 @@
+"""Widgets and looks that at least two features use."""

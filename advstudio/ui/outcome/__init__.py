@@ -1,0 +1,1 @@
+"""What the attack did to each classifier: pictures, probabilities, curve."""

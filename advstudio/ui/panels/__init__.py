@@ -1,1 +1,0 @@
-"""Dumb panels: `render(value)` in, one `edited` signal out."""

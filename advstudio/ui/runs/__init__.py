@@ -1,0 +1,1 @@
+"""What the theatres of long runs have in common."""

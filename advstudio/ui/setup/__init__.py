@@ -1,0 +1,1 @@
+"""The dock at the left: model, defenses, attack, picture."""

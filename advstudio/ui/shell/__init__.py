@@ -1,0 +1,1 @@
+"""The window, its commands, and the presenter that tells the others."""

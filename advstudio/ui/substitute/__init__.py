@@ -1,0 +1,1 @@
+"""The theatre in which a model is copied through its labels."""

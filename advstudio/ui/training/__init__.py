@@ -1,0 +1,1 @@
+"""The theatre in which a defense is trained."""

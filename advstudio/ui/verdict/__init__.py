@@ -1,0 +1,1 @@
+"""The strip of lights and the evidence behind it."""

@@ -1,0 +1,1 @@
+"""The gradient as a map, and a walk along it."""

@@ -1,0 +1,1 @@
+"""The loss landscape inside the ball."""

@@ -1,0 +1,1 @@
+"""Rubbish pictures."""

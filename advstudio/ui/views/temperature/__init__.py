@@ -1,0 +1,1 @@
+"""What distillation does as the temperature rises."""

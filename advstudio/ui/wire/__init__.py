@@ -1,0 +1,1 @@
+"""To and from the engine: the bridge, and what every lane presenter shares."""
