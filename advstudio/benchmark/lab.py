@@ -1,4 +1,4 @@
-"""What the laboratory of hidden gradients costs: a verdict on one picture, and a substitute."""
+"""What a verdict on one picture and a substitute cost."""
 
 from __future__ import annotations
 

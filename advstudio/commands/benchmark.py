@@ -109,10 +109,10 @@ def _dragged_in_training(studio: Studio, dragger: Dragger) -> DragLog:
     studio.bridge.arrived.connect(
         lambda message: has_begun.append(isinstance(getattr(message, "payload", 0), TrainingFrame))
     )
-    ticket = studio.bridge.post("train", request)
+    ticket = studio.bridge.post("training", request)
     wait_until(lambda: any(has_begun), 120)
     log = dragger.run(0.3)
-    studio.bridge.cancel("train", ticket)
+    studio.bridge.cancel("training", ticket)
     return log
 
 

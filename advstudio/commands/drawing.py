@@ -15,7 +15,7 @@ from advstudio.session.inventory import catalogue
 from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
 from advstudio.session.pipeline import (
     attack_frames,
-    certify_frames,
+    guarantee_frames,
     surface_frames,
     sweep_frames,
 )
@@ -32,6 +32,6 @@ def draw_figure(experiment: Experiment, out: Path, device: DeviceName) -> None:
     frame = finished(attack_frames(experiment, bench), Frame)
     sweep = finished(sweep_frames(experiment, bench), SweepFrame)
     surface = finished(surface_frames(experiment, bench), SurfaceFrame)
-    guarantees = finished(certify_frames(experiment, bench), GuaranteeFrame)
+    guarantees = finished(guarantee_frames(experiment, bench), GuaranteeFrame)
     export(out, frame, sweep, surface, catalogue(bench.device), guarantees=guarantees)
     Console(highlight=False, soft_wrap=True).print(f"written to {out}")

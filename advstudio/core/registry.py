@@ -24,11 +24,14 @@ class Registry(Generic[T]):
     Args:
         kind: What the parts are called in messages, e.g. `"attack"`.
         package: The package whose public modules each register a part.
+        is_of_folders: Whether its folders do so in their `__init__`, at any depth, and its
+            modules are left alone.
     """
 
-    def __init__(self, kind: str, package: str) -> None:
+    def __init__(self, kind: str, package: str, *, is_of_folders: bool = False) -> None:
         self.kind = kind
         self._package = package
+        self._is_of_folders = is_of_folders
         self._parts: dict[str, tuple[int, T]] = {}
         self._is_loaded = False
 
@@ -82,9 +85,15 @@ class Registry(Generic[T]):
         if self._is_loaded:
             return
         self._is_loaded = True
-        package = importlib.import_module(self._package)
-        for module in pkgutil.iter_modules(package.__path__):
-            if not module.name.startswith("_"):
-                importlib.import_module(f"{self._package}.{module.name}")
+        self._import_below(self._package)
         for point in entry_points(group=self._package):
             self.register(point.name)(point.load())
+
+    def _import_below(self, name: str) -> None:
+        for module in pkgutil.iter_modules(importlib.import_module(name).__path__):
+            if module.name.startswith("_") or (self._is_of_folders and not module.ispkg):
+                continue
+            below = f"{name}.{module.name}"
+            importlib.import_module(below)
+            if self._is_of_folders:
+                self._import_below(below)

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Protocol
 
 from advstudio.session.catalogue import Catalogue
+from advstudio.session.lanes import LANES, answer
 from advstudio.session.mailbox import Job, Mailbox, Result, serve
 from advstudio.session.threads import wait_passively
 
@@ -170,13 +171,13 @@ def _child(connection: Connection, device: str) -> None:
 def _work(inbox: Mailbox, send: Receive, device: str) -> None:
     # Late: these import torch, and the window's side of this module must not.
     from advstudio.session.inventory import catalogue
-    from advstudio.session.pipeline import LANES
     from advstudio.session.workbench import Workbench, memory_guarded
 
+    answers = {name: answer(lane.answer) for name, lane in LANES.items()}
     bench = Workbench(device)  # type: ignore[arg-type] # checked by Workbench
     send(Ready(catalogue(bench.device)))
 
     def _payloads(job: Job) -> Iterator[object]:
-        return memory_guarded(LANES[job.lane](job.argument, bench), bench.device)
+        return memory_guarded(answers[job.lane](job.argument, bench), bench.device)
 
     serve(inbox, _payloads, send)

@@ -327,6 +327,11 @@ class GalleryFrame:
     length: int
     thumbnails: tuple[Thumbnail, ...]
 
+    @property
+    def slot(self) -> int:
+        """Each brings other thumbnails, so none replaces another."""
+        return self.thumbnails[0].index if self.thumbnails else -1
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -10,16 +10,7 @@ from dataclasses import dataclass, replace
 
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.frames import Failure
-
-LANES = (
-    "ping", "attack", "probe", "gallery", "sweep", "trace", "verdict", "view", "surface", "certify",
-    "study", "lab", "train",
-)  # fmt: skip
-"""In order of priority."""
-
-_AT_FIRST_BEFORE = {"surface": "sweep"}
-"""Lanes whose first payload comes sooner, before another lane: a coarse surface takes moments,
-the curve of an attack of a thousand steps half a minute, and the finer surface as long."""
+from advstudio.session.lanes import LANES
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +20,7 @@ class Job:
     """Something to compute.
 
     Attributes:
-        lane: One of `LANES`.
+        lane: One of `lanes.LANES`.
         ticket: Grows from job to job; results carry it back.
         argument: An Experiment or a request; what the lane's generator takes.
         has_delivered: Whether something of it is shown already.
@@ -43,9 +34,7 @@ class Job:
     @property
     def rank(self) -> float:
         """The smaller, the more urgent."""
-        if not self.has_delivered and self.lane in _AT_FIRST_BEFORE:
-            return LANES.index(_AT_FIRST_BEFORE[self.lane]) - 0.5
-        return LANES.index(self.lane)
+        return LANES[self.lane].rank(has_delivered=self.has_delivered)
 
 
 @dataclass(frozen=True, slots=True)

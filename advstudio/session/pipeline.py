@@ -1,14 +1,13 @@
 """The program: an Experiment goes in, a generator yields what is to be shown.
 
-Each function is a lane of the engine. It yields None where it may be interrupted, and its
-last payload is a function of the experiment alone.
+Each function answers a lane of the engine, see `session.lanes`. It yields None where it may be
+interrupted, and its last payload is a function of the experiment alone.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
@@ -20,7 +19,7 @@ from advstudio.session.frames import (
     SweepFrame,
     TraceFrame,
 )
-from advstudio.session.laboratory import lab_frames
+from advstudio.session.lanes import Request, answer
 from advstudio.session.loading import loading
 from advstudio.session.outcome.attacking import attempts, finals
 from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
@@ -28,12 +27,7 @@ from advstudio.session.outcome.guarantees import guarantees
 from advstudio.session.outcome.outcomes import outcome
 from advstudio.session.outcome.surfacing import probed, surfaces
 from advstudio.session.outcome.sweeping import curves
-from advstudio.session.setup.work import gallery_frames
-from advstudio.session.training.work import training_frames
-from advstudio.session.verdict.work import verdict_frames
-from advstudio.session.viewing import view_frames
 from advstudio.session.views.steps.work import traces
-from advstudio.session.views.temperature.work import temperature_frames
 from advstudio.session.workbench import Workbench
 
 SHOW_EVERY = 0.03
@@ -78,14 +72,14 @@ def probe_frames(request: ProbeRequest, bench: Workbench) -> Iterator[ProbeFrame
     yield probed(request, found[request.view], bench)
 
 
-def trace_frames(e: Experiment, bench: Workbench) -> Iterator[TraceFrame | Progress | None]:
+def steps_frames(e: Experiment, bench: Workbench) -> Iterator[TraceFrame | Progress | None]:
     """Yield the attack step by step: pictures, losses and predictions along its way."""
     yield from loading(e, bench)
     found = yield from finals(e, bench)
     yield from traces(e, found, bench)
 
 
-def certify_frames(e: Experiment, bench: Workbench) -> Iterator[GuaranteeFrame | Progress | None]:
+def guarantee_frames(e: Experiment, bench: Workbench) -> Iterator[GuaranteeFrame | Progress | None]:
     """Yield what the classifiers guarantee for the clean picture, once it is known."""
     yield from loading(e, bench)
     yield from guarantees(e, bench)
@@ -96,19 +90,6 @@ def ping_frames(argument: None, bench: Workbench) -> Iterator[bool]:
     yield True
 
 
-LANES: dict[str, Callable[[Any, Workbench], Iterator[object]]] = {
-    "ping": ping_frames,
-    "attack": attack_frames,
-    "probe": probe_frames,
-    "trace": trace_frames,
-    "surface": surface_frames,
-    "sweep": sweep_frames,
-    "verdict": verdict_frames,
-    "view": view_frames,
-    "lab": lab_frames,
-    "gallery": gallery_frames,
-    "certify": certify_frames,
-    "study": temperature_frames,
-    "train": training_frames,
-}
-"""What the engine can be asked for; `mailbox.LANES` says in which order."""
+def answered(request: Request, bench: Workbench) -> Iterator[object]:
+    """Yield what a view or a long job has found; whoever the request names answers it."""
+    yield from answer(request.answer)(request, bench)

@@ -9,7 +9,8 @@ import pytest
 
 from advstudio.core.errors import InvalidPicture
 from advstudio.session.frames import Failure
-from advstudio.session.mailbox import LANES, Job, Mailbox, Result, serve
+from advstudio.session.lanes import LANES
+from advstudio.session.mailbox import Job, Mailbox, Result, serve
 
 Payloads = Callable[[Job], Iterator[object]]
 
@@ -28,7 +29,7 @@ def served(inbox: Mailbox, payloads: Payloads) -> list[Result]:
     def _send(result: Result) -> None:
         results.append(result)
 
-    closer = job(LANES[-1], 10**6)
+    closer = job(list(LANES)[-1], 10**6)
     inbox.post(closer)
 
     def _closing(each: Job) -> Iterator[object]:
@@ -55,7 +56,7 @@ def test_the_newest_job_of_a_lane_wins() -> None:
 def test_earlier_lanes_come_first() -> None:
     inbox = Mailbox()
     # A surface comes sooner than its place says; see below.
-    lanes = [lane for lane in LANES[:-1] if lane != "surface"]
+    lanes = [lane for lane in list(LANES)[:-1] if lane != "surface"]
     for ticket, lane in enumerate(reversed(lanes)):
         inbox.post(job(lane, ticket))
     order = [ticket for ticket, _ in shown(served(inbox, lambda each: iter(["frame"])))]

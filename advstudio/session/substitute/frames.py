@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class ExtractionRequest:
         seed: Everything random follows from it.
     """
 
+    answer: ClassVar[str] = "advstudio.session.substitute.work:extraction_frames"
+
     model: str
     defenses: tuple[Choice, ...]
     substitute: str
@@ -53,6 +55,8 @@ class ExtractionRequest:
 @dataclass(frozen=True, slots=True)
 class ExtractionDiscard:
     """A paused extraction is given up: it is forgotten, and nothing is saved."""
+
+    answer: ClassVar[str] = "advstudio.session.substitute.work:extraction_frames"
 
     request: ExtractionRequest
 

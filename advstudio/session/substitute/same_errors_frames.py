@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from advstudio.session.experiment import Choice
 
@@ -20,6 +20,8 @@ class SameErrorsRequest:
         epsilon: L∞ radius of FGSM, pixel scale.
         pictures: Test pictures, from all over.
     """
+
+    answer: ClassVar[str] = "advstudio.session.substitute.same_errors:same_errors_frames"
 
     model: str
     defenses: tuple[Choice, ...] = ()

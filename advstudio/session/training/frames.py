@@ -116,3 +116,8 @@ class TrainingFrame:
     surface: Surface | None = None
     catalogue: Catalogue | None = None
     taken_back: int = 0
+
+    @property
+    def slot(self) -> int | None:
+        """The only one that brings the decision surface after its epoch is not replaced."""
+        return None if self.surface is None else self.epoch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,8 @@ class TransferRequest:
         seed: Everything random follows from it.
         cell: Row and column whose pictures are shown; None shows none.
     """
+
+    answer: ClassVar[str] = "advstudio.session.transfer.work:transfer_frames"
 
     networks: tuple[NetworkRef, ...]
     classical: tuple[ClassicalName, ...] = CLASSICAL

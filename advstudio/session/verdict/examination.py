@@ -10,14 +10,12 @@ from advstudio.diagnostics.examination import Examination
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
-from advstudio.session.verdict.counter import CounterRun, counter_frames
+from advstudio.session.verdict.counter import CounterRun
 from advstudio.session.verdict.examination_frames import ExaminationFrame, ExaminationRequest
 from advstudio.session.verdict.frames import VerdictView
 from advstudio.session.verdict.subjects import numbers, prepared, set_subject
 from advstudio.session.verdict.views import verdict_view
 from advstudio.session.workbench import Workbench
-
-__all__ = ["counter_frames", "examination_frames"]
 
 _COUNTERING = 0.7
 """Share of the work after which the counter-attack begins."""

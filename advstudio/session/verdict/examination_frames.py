@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.verdict.frames import CounterPlan, EvidencePicture, VerdictView
@@ -20,6 +21,8 @@ class ExaminationRequest:
         count: How many pictures, 1 to `MOST_PICTURES`.
         offset: How far the set is shifted, so that another one can be taken.
     """
+
+    answer: ClassVar[str] = "advstudio.session.verdict.examination:examination_frames"
 
     experiment: Experiment
     count: int = 200
@@ -65,6 +68,8 @@ class CounterRequest:
         count: How many pictures.
         offset: As for `ExaminationRequest`.
     """
+
+    answer: ClassVar[str] = "advstudio.session.verdict.counter:counter_frames"
 
     experiment: Experiment
     plan: CounterPlan

@@ -10,7 +10,7 @@ from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 class GuaranteePresenter(LanePresenter):
     """Asks when the final frame names something that can be guaranteed."""
 
-    lane = "certify"
+    lane = "guarantee"
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)

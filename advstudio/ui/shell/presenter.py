@@ -11,7 +11,8 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Experiment, affected
 from advstudio.session.frames import Failure, Frame, Progress, SweepFrame
-from advstudio.session.mailbox import LANES, Result
+from advstudio.session.lanes import LANES
+from advstudio.session.mailbox import Result
 from advstudio.ui.experiment.store import Store
 from advstudio.ui.kit.sentences import ended_sentence, translated
 from advstudio.ui.outcome.guarantee_presenter import GuaranteePresenter
@@ -36,9 +37,6 @@ _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
 
 _CANCEL_PATIENCE_MS = 3000
-
-_LASTING = ("lab", "train")
-"""Lanes with work that goes on beside everything else; nothing waits for its end."""
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +102,7 @@ class Presenter(QObject):
     def is_settled(self) -> bool:
         """Whether every panel shows its final result; long work goes on beside that."""
         busy = (name for name, lane in self.lanes.items() if lane.is_busy)
-        is_idle = not any(name not in _LASTING for name in busy)
+        is_idle = not any(not LANES[name].is_lasting for name in busy)
         is_waiting = any(presenter.is_waiting for presenter in self.presenters)
         return self.catalogue is not None and is_idle and not is_waiting
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from advstudio.session.lanes import LANES
 from advstudio.ui.kit import theme
+from advstudio.ui.kit.sentences import translated
 from advstudio.ui.wire.lanes import LaneState
 
 _SHOW_AFTER = 1.0
@@ -96,28 +98,11 @@ class Status(QStatusBar):
         if lane is None:
             self._activity.setText(self.tr("Idle"))
         else:
-            self._activity.setText(lane[1].text or self._described(lane[0]))
+            self._activity.setText(lane[1].text or translated(LANES[lane[0]].doing, {}))
 
     def show_loading(self, text: str) -> None:
         """The engine is not there yet."""
         self._activity.setText(text)
-
-    def _described(self, lane: str) -> str:
-        return {
-            "ping": self.tr("Stopping…"),
-            "attack": self.tr("Attacking…"),
-            "probe": self.tr("Looking at a point of the surface…"),
-            "trace": self.tr("Tracing the steps…"),
-            "surface": self.tr("Refining the decision surface…"),
-            "verdict": self.tr("Looking for a hidden gradient…"),
-            "view": self.tr("Computing the view…"),
-            "lab": self.tr("Working on a set of pictures…"),
-            "sweep": self.tr("Attacking at every epsilon…"),
-            "gallery": self.tr("Reading thumbnails…"),
-            "train": self.tr("Training…"),
-            "certify": self.tr("Certifying the picture…"),
-            "study": self.tr("Measuring at every temperature…"),
-        }.get(lane, "")
 
     @Slot()
     def _tick(self) -> None:

@@ -24,7 +24,7 @@ from advstudio.ui.wire.lane_presenter import Wiring
 class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
     """What was learnt so far lies in the engine alone, which keeps one substitute at most."""
 
-    lane = "lab"
+    lane = "long"
 
     def __init__(self, wiring: Wiring) -> None:
         window = wiring.window

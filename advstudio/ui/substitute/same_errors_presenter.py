@@ -22,7 +22,7 @@ _HIDING = frozenset({"label-only", "top-k"})
 class SameErrorsPresenter(LanePresenter):
     """Asks once for every classifier that hides its probabilities, or that may be copied."""
 
-    lane = "lab"
+    lane = "long"
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)

@@ -20,7 +20,7 @@ from advstudio.ui.wire.lane_presenter import Wiring
 class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
     """What was trained so far lies on disk after every epoch, and can go on another day."""
 
-    lane = "train"
+    lane = "training"
 
     def __init__(self, wiring: Wiring) -> None:
         window = wiring.window

@@ -20,7 +20,7 @@ _GROWN_MS = 400
 class TransferPresenter(LanePresenter):
     """Holds the draft and the newest matrix; after the first one changes are computed at rest."""
 
-    lane = "lab"
+    lane = "long"
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)

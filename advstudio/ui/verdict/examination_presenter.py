@@ -34,7 +34,7 @@ class ExaminationPresenter(LanePresenter):
         live: Knows the verdicts on the picture.
     """
 
-    lane = "lab"
+    lane = "long"
 
     def __init__(self, wiring: Wiring, live: VerdictPresenter) -> None:
         super().__init__(wiring)

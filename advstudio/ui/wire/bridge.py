@@ -8,9 +8,8 @@ from collections.abc import Callable, Hashable
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from advstudio.session.engine import Engine, Gone, Ready, Receive
-from advstudio.session.frames import GalleryFrame
+from advstudio.session.lanes import Distinct
 from advstudio.session.mailbox import Job, Result
-from advstudio.session.training.frames import TrainingFrame
 
 Message = Ready | Gone | Result
 MakeEngine = Callable[[Receive], Engine]
@@ -90,11 +89,7 @@ def _slot(message: Message) -> Hashable:
     """Messages with equal slots replace each other while they wait."""
     if not isinstance(message, Result):
         return type(message).__name__
-    if isinstance(message.payload, GalleryFrame):
-        # Each brings other thumbnails, so none replaces another.
-        first = message.payload.thumbnails[0].index if message.payload.thumbnails else -1
-        return (message.lane, message.ticket, first)
-    if isinstance(message.payload, TrainingFrame) and message.payload.surface is not None:
-        # The only one that brings the decision surface after its epoch.
-        return (message.lane, message.ticket, message.payload.epoch)
-    return (message.lane, type(message.payload))
+    payload = message.payload
+    if isinstance(payload, Distinct) and payload.slot is not None:
+        return (message.lane, message.ticket, payload.slot)
+    return (message.lane, type(payload))

@@ -44,7 +44,7 @@ class LanePresenter(QObject):
     The presenter of the whole window tells it what happens; what it has no use for, it leaves out.
 
     Attributes:
-        lane: Which one; see `session.mailbox.LANES`.
+        lane: Which one; see `session.lanes`.
         is_discreet: Whether it tells by itself why a job failed; else the window's notice does.
         has_engine: Whether there is somebody to ask.
     """

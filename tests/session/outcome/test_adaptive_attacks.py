@@ -12,7 +12,7 @@ from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, SweepFrame, TraceFrame
 from advstudio.session.outcome.attacking import attacked
 from advstudio.session.outcome.attempt import Attacked
-from advstudio.session.pipeline import attack_frames, sweep_frames, trace_frames
+from advstudio.session.pipeline import attack_frames, steps_frames, sweep_frames
 from advstudio.session.workbench import Workbench
 
 SEVEN = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist", index=0), epsilon=0.2)
@@ -97,7 +97,7 @@ def test_curve_of_a_minimum_norm_attack_flips_where_it_ends(bench: Workbench) ->
 
 def test_trace_holds_every_step_of_a_short_attack(bench: Workbench) -> None:
     experiment = SEVEN.updated(attack=Choice.of("pgd", steps=8))
-    trace = finished(trace_frames(experiment, bench), TraceFrame).traces[0]
+    trace = finished(steps_frames(experiment, bench), TraceFrame).traces[0]
     # The best one is one of the steps, and not repeated.
     assert (trace.length, trace.steps.tolist()) == (8, list(range(9)))
     assert trace.pictures.shape == (9, 28, 28, 1)
@@ -109,7 +109,7 @@ def test_trace_holds_every_step_of_a_short_attack(bench: Workbench) -> None:
 
 def test_trace_of_a_long_attack_is_bounded_and_spread_evenly(bench: Workbench) -> None:
     experiment = SEVEN.updated(attack=Choice.of("pgd", steps=300))
-    trace = finished(trace_frames(experiment, bench), TraceFrame).traces[0]
+    trace = finished(steps_frames(experiment, bench), TraceFrame).traces[0]
     steps = trace.steps[trace.steps >= 0]
     assert trace.length == 300
     assert len(steps) <= 129

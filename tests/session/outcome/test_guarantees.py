@@ -14,7 +14,7 @@ from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame, Progress, SurfaceFrame
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.session.outcome.guarantees import epsilons_covered
-from advstudio.session.pipeline import attack_frames, certify_frames, surface_frames
+from advstudio.session.pipeline import attack_frames, guarantee_frames, surface_frames
 from advstudio.session.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -34,7 +34,7 @@ def frame_of(experiment: Experiment, bench: Workbench) -> Frame:
 
 
 def guarantees_of(experiment: Experiment, bench: Workbench) -> tuple[Guarantee | None, ...]:
-    return finished(certify_frames(experiment, bench), GuaranteeFrame).guarantees
+    return finished(guarantee_frames(experiment, bench), GuaranteeFrame).guarantees
 
 
 def test_smoothed_classifier_guarantees_the_class_of_its_picture(bench: Workbench) -> None:
@@ -54,10 +54,10 @@ def test_guarantee_is_the_same_whatever_the_attack_and_epsilon(bench: Workbench)
 def test_interrupted_certificate_goes_on_where_it_stopped() -> None:
     bench = Workbench("cpu")
     experiment = SEVEN.updated(defenses=SMOOTHED)
-    begun = certify_frames(experiment, bench)
+    begun = guarantee_frames(experiment, bench)
     shares = list(islice((p.done for p in begun if isinstance(p, Progress) and p.done), 2))
     begun.close()  # type: ignore[attr-defined] # a generator
-    again = [p.done for p in certify_frames(experiment, bench) if isinstance(p, Progress)]
+    again = [p.done for p in guarantee_frames(experiment, bench) if isinstance(p, Progress)]
     assert min(share for share in again if share is not None) > shares[-1]
     assert guarantees_of(experiment, bench) == guarantees_of(experiment, Workbench("cpu"))
 

@@ -324,7 +324,7 @@ def test_a_training_yields_to_a_drag_and_ends_all_the_same(bench: Workbench) -> 
         if isinstance(frame, TrainingFrame) and frame.state == "finished":
             inbox.close()
 
-    inbox.post(Job("train", 1, None))
+    inbox.post(Job("training", 1, None))
     serve(inbox, _payloads, _send)
     place = [result.lane for result in results].index("attack")
     # Right after the frame with which somebody began to drag.

@@ -10,7 +10,8 @@ from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.verdict.calibration import CASES, SETTINGS, Case, judged
-from advstudio.session.verdict.examination import counter_frames, examination_frames
+from advstudio.session.verdict.counter import counter_frames
+from advstudio.session.verdict.examination import examination_frames
 from advstudio.session.verdict.examination_frames import (
     MOST_PICTURES,
     CounterFrame,

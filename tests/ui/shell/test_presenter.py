@@ -132,18 +132,18 @@ def test_a_guarantee_is_asked_for_once_for_each_picture(ready: Harness, qtbot: Q
     for epsilon, key in ((0.1, "seven"), (0.2, "seven"), (0.3, "two"), (0.4, "")):
         ready.engine.answer("attack", certifiable(epsilon, key))
         qtbot.waitUntil(lambda epsilon=epsilon: shown_epsilon(ready) == epsilon)
-    assert [job.argument.epsilon for job in ready.engine.asked("certify")] == [0.1, 0.3]
+    assert [job.argument.epsilon for job in ready.engine.asked("guarantee")] == [0.1, 0.3]
 
 
 def test_a_guarantee_for_another_picture_is_not_shown(ready: Harness, qtbot: QtBot) -> None:
     ready.engine.answer("attack", certifiable(0.1, "seven"))
-    qtbot.waitUntil(lambda: len(ready.engine.asked("certify")) == 1)
+    qtbot.waitUntil(lambda: len(ready.engine.asked("guarantee")) == 1)
     presenter = ready.studio.presenter
-    ready.engine.answer("certify", guaranteed("two"))
-    ready.engine.end("certify")
-    qtbot.waitUntil(lambda: not presenter.lanes["certify"].is_busy)
+    ready.engine.answer("guarantee", guaranteed("two"))
+    ready.engine.end("guarantee")
+    qtbot.waitUntil(lambda: not presenter.lanes["guarantee"].is_busy)
     assert presenter.guarantees.frame is None
-    ready.engine.answer("certify", guaranteed("seven"))
+    ready.engine.answer("guarantee", guaranteed("seven"))
     qtbot.waitUntil(lambda: presenter.guarantees.frame is not None)
 
 

@@ -48,10 +48,10 @@ class Theatre(Harness):
         return self.studio.window.notices.sentence
 
     def asked_last(self) -> object:
-        return self.engine.asked("lab")[-1].argument
+        return self.engine.asked("long")[-1].argument
 
     def asked(self, kind: type) -> list[object]:
-        return [job.argument for job in self.engine.asked("lab") if isinstance(job.argument, kind)]
+        return [job.argument for job in self.engine.asked("long") if isinstance(job.argument, kind)]
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
     made.engine.send(Ready(training_catalogue()))
     qtbot.waitUntil(lambda: made.studio.presenter.catalogue is not None)
     made.studio.window.substitute_dock.open()
-    made.engine.answer("lab", same_errors())
-    made.engine.end("lab")
-    qtbot.waitUntil(lambda: not made.studio.presenter.lanes["lab"].is_busy)
+    made.engine.answer("long", same_errors())
+    made.engine.end("long")
+    qtbot.waitUntil(lambda: not made.studio.presenter.lanes["long"].is_busy)
     yield made
     made.studio.close()
 
@@ -71,15 +71,15 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
 @pytest.fixture
 def running(theatre: Theatre, qtbot: QtBot) -> Theatre:
     theatre.substitute.start()
-    theatre.engine.answer("lab", extraction_frame(1))
+    theatre.engine.answer("long", extraction_frame(1))
     qtbot.waitUntil(lambda: theatre.run.finished_rounds == 2)
     return theatre
 
 
 def finish(theatre: Theatre, qtbot: QtBot) -> None:
     last = extraction_frame(6, state="finished", round=6, done=1.0, catalogue=WITH_COPY)
-    theatre.engine.answer("lab", last)
-    theatre.engine.end("lab")
+    theatre.engine.answer("long", last)
+    theatre.engine.end("long")
     qtbot.waitUntil(lambda: theatre.run.state is RunState.FINISHED)
 
 
@@ -131,16 +131,16 @@ def test_counting_errors_never_takes_a_substitutes_place(running: Theatre) -> No
 
 def test_a_substitute_does_not_keep_a_screenshot_waiting(running: Theatre, qtbot: QtBot) -> None:
     for name, lane in running.studio.presenter.lanes.items():
-        if lane.is_busy and name != "lab":
+        if lane.is_busy and name != "long":
             running.engine.end(name)
     qtbot.waitUntil(lambda: running.studio.presenter.is_settled)
-    assert running.studio.presenter.lanes["lab"].is_busy
+    assert running.studio.presenter.lanes["long"].is_busy
 
 
 def test_pause_and_resume_keep_the_substitute(running: Theatre) -> None:
-    ticket = running.engine.asked("lab")[-1].ticket
+    ticket = running.engine.asked("long")[-1].ticket
     running.substitute.pause()
-    assert ("lab", ticket) in running.engine.cancelled
+    assert ("long", ticket) in running.engine.cancelled
     assert running.run.state is RunState.PAUSED
     running.substitute.resume()
     assert running.asked(ExtractionRequest) == [REQUEST, REQUEST]
@@ -151,7 +151,7 @@ def test_cancel_pauses_and_says_so(running: Theatre) -> None:
     running.studio.presenter.cancel()
     assert running.run.state is RunState.PAUSED
     assert "Cancel paused the substitute" in running.run.sentence
-    assert not running.studio.presenter.lanes["lab"].is_busy
+    assert not running.studio.presenter.lanes["long"].is_busy
 
 
 def test_another_long_job_makes_it_wait(running: Theatre) -> None:
@@ -181,8 +181,8 @@ def test_discard_leaves_another_long_job_alone(running: Theatre, qtbot: QtBot) -
 
 
 def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -> None:
-    running.engine.answer("lab", Failure("“{path}” is full.", {"path": "/disk"}))
-    running.engine.end("lab")
+    running.engine.answer("long", Failure("“{path}” is full.", {"path": "/disk"}))
+    running.engine.end("long")
     qtbot.waitUntil(lambda: running.run.state is RunState.FAILED)
     assert running.sentence == "“/disk” is full."
     assert "“/disk” is full." in running.studio.window.substitute.stage.state.texts
@@ -214,9 +214,9 @@ def test_another_picture_is_watched(running: Theatre) -> None:
 
 
 def test_a_drag_does_not_ask_for_the_substitute_again(running: Theatre) -> None:
-    count = len(running.engine.asked("lab"))
+    count = len(running.engine.asked("long"))
     running.studio.store.update(epsilon=0.2)
-    assert len(running.engine.asked("lab")) == count
+    assert len(running.engine.asked("long")) == count
 
 
 def test_another_oracle_leaves_the_running_copy_alone(running: Theatre) -> None:

@@ -49,7 +49,7 @@ class Theatre(Harness):
         return self.studio.window.notices.sentence
 
     def asked_last(self) -> object:
-        return self.engine.asked("train")[-1].argument
+        return self.engine.asked("training")[-1].argument
 
 
 @pytest.fixture
@@ -66,15 +66,15 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
 @pytest.fixture
 def running(theatre: Theatre, qtbot: QtBot) -> Theatre:
     theatre.training.start()
-    theatre.engine.answer("train", training_frame(1, is_epoch_end=True))
+    theatre.engine.answer("training", training_frame(1, is_epoch_end=True))
     qtbot.waitUntil(lambda: theatre.run.epochs == 1)
     return theatre
 
 
 def finish(theatre: Theatre, qtbot: QtBot) -> None:
     last = training_frame(4, state="finished", done=1.0, catalogue=with_weights())
-    theatre.engine.answer("train", last)
-    theatre.engine.end("train")
+    theatre.engine.answer("training", last)
+    theatre.engine.end("training")
     qtbot.waitUntil(lambda: theatre.run.state is RunState.FINISHED)
 
 
@@ -88,15 +88,15 @@ def test_a_taken_name_is_not_started(theatre: Theatre) -> None:
     theatre.training.draft = replace(theatre.training.draft, name="Not a name")
     theatre.training.start()
     assert theatre.training.run is None
-    assert theatre.engine.asked("train") == []
+    assert theatre.engine.asked("training") == []
 
 
 def test_a_training_does_not_keep_a_screenshot_waiting(running: Theatre, qtbot: QtBot) -> None:
     for name, lane in running.studio.presenter.lanes.items():
-        if lane.is_busy and name != "train":
+        if lane.is_busy and name != "training":
             running.engine.end(name)
     qtbot.waitUntil(lambda: running.studio.presenter.is_settled)
-    assert running.studio.presenter.lanes["train"].is_busy
+    assert running.studio.presenter.lanes["training"].is_busy
 
 
 def test_every_epochs_surface_arrives_though_the_window_is_late(
@@ -104,27 +104,27 @@ def test_every_epochs_surface_arrives_though_the_window_is_late(
 ) -> None:
     theatre.training.start()
     for epoch in (1, 2, 3):
-        theatre.engine.answer("train", training_frame(epoch, is_epoch_end=True))
-        theatre.engine.answer("train", training_frame(epoch))
+        theatre.engine.answer("training", training_frame(epoch, is_epoch_end=True))
+        theatre.engine.answer("training", training_frame(epoch))
     qtbot.waitUntil(lambda: theatre.run.epochs == 3)
     assert sorted(theatre.run.surfaces) == [1, 2, 3]
 
 
 def test_pause_and_resume_keep_the_training(running: Theatre) -> None:
-    ticket = running.engine.asked("train")[-1].ticket
+    ticket = running.engine.asked("training")[-1].ticket
     running.training.pause()
-    assert ("train", ticket) in running.engine.cancelled
+    assert ("training", ticket) in running.engine.cancelled
     assert running.run.state is RunState.PAUSED
     running.training.resume()
     assert running.asked_last() == REQUEST
-    assert len(running.engine.asked("train")) == 2
+    assert len(running.engine.asked("training")) == 2
 
 
 def test_cancel_pauses_and_says_so(running: Theatre) -> None:
     running.studio.presenter.cancel()
     assert running.run.state is RunState.PAUSED
     assert "Cancel paused the training" in running.run.sentence
-    assert not running.studio.presenter.lanes["train"].is_busy
+    assert not running.studio.presenter.lanes["training"].is_busy
 
 
 def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
@@ -148,8 +148,8 @@ def test_a_training_put_aside_waits_among_the_unfinished(running: Theatre) -> No
 
 
 def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -> None:
-    running.engine.answer("train", Failure("“{path}” is full.", {"path": "/disk"}))
-    running.engine.end("train")
+    running.engine.answer("training", Failure("“{path}” is full.", {"path": "/disk"}))
+    running.engine.end("training")
     qtbot.waitUntil(lambda: running.run.state is RunState.FAILED)
     assert running.sentence == "“/disk” is full."
     assert "“/disk” is full." in running.studio.window.training.stage.state.texts
@@ -194,9 +194,9 @@ def test_another_picture_is_watched(running: Theatre) -> None:
 
 
 def test_a_drag_does_not_ask_for_the_training_again(running: Theatre) -> None:
-    count = len(running.engine.asked("train"))
+    count = len(running.engine.asked("training"))
     running.studio.store.update(epsilon=0.2)
-    assert len(running.engine.asked("train")) == count
+    assert len(running.engine.asked("training")) == count
 
 
 def test_an_engine_that_dies_leaves_the_training_paused(running: Theatre, qtbot: QtBot) -> None:
@@ -242,10 +242,10 @@ def test_one_command_starts_pauses_and_resumes(theatre: Theatre) -> None:
 
 
 def test_results_of_a_discarded_training_are_dropped(running: Theatre) -> None:
-    ticket = running.engine.asked("train")[-1].ticket
+    ticket = running.engine.asked("training")[-1].ticket
     running.training.pause()
     running.training.discard()
-    running.engine.send(Result("train", ticket, training_frame(2)))
+    running.engine.send(Result("training", ticket, training_frame(2)))
     QApplication.processEvents()
     assert running.training.run is None
 

@@ -31,7 +31,7 @@ class Explorer(Harness):
         return self.studio.window.transfer
 
     def asked(self) -> list[object]:
-        jobs = self.engine.asked("lab")
+        jobs = self.engine.asked("long")
         return [job.argument for job in jobs if isinstance(job.argument, TransferRequest)]
 
 
@@ -50,8 +50,8 @@ def explorer(qtbot: QtBot) -> Iterator[Explorer]:
 def known(explorer: Explorer, qtbot: QtBot) -> Explorer:
     """A whole matrix is on the screen."""
     explorer.panel.options.compute_button.click()
-    explorer.engine.answer("lab", transfer_frame())
-    explorer.engine.end("lab")
+    explorer.engine.answer("long", transfer_frame())
+    explorer.engine.end("long")
     qtbot.waitUntil(lambda: not explorer.transfer.is_busy)
     return explorer
 
@@ -67,7 +67,7 @@ def test_nothing_is_computed_until_somebody_asks(explorer: Explorer) -> None:
 
 def test_a_matrix_fills_cell_by_cell(explorer: Explorer, qtbot: QtBot) -> None:
     explorer.transfer.compute()
-    explorer.engine.answer("lab", transfer_frame(1))
+    explorer.engine.answer("long", transfer_frame(1))
     qtbot.waitUntil(lambda: explorer.panel.success.matrix.contents is not None)
     contents = explorer.panel.success.matrix.contents
     assert contents is not None
@@ -87,7 +87,7 @@ def test_a_changed_option_is_computed_when_it_rests(known: Explorer, qtbot: QtBo
 def test_the_matrix_before_stays_while_the_next_is_made(known: Explorer, qtbot: QtBot) -> None:
     known.panel.edited.emit({"epsilon": 0.2})
     known.transfer.compute()
-    known.engine.answer("lab", transfer_frame(1, request=replace(REQUEST, epsilon=0.2)))
+    known.engine.answer("long", transfer_frame(1, request=replace(REQUEST, epsilon=0.2)))
     qtbot.waitUntil(lambda: known.panel.success.heading.right == "FGSM, ε 0.2, 100 pictures")
     contents = known.panel.success.matrix.contents
     assert contents is not None
@@ -107,7 +107,7 @@ def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: Q
     known.panel.success.matrix.picked.emit(1, 0)
     assert known.panel.options.sentence.startswith("Waits for the other long job")
     assert len(known.asked()) == 1
-    known.engine.end("lab")
+    known.engine.end("long")
     qtbot.waitUntil(lambda: len(known.asked()) == 2)
 
 
@@ -123,17 +123,17 @@ def test_compute_takes_the_place_of_other_long_work(known: Explorer) -> None:
 
 def test_cancel_stops_and_says_so(explorer: Explorer) -> None:
     explorer.transfer.compute()
-    ticket = explorer.engine.asked("lab")[-1].ticket
+    ticket = explorer.engine.asked("long")[-1].ticket
     explorer.panel.options.cancel_button.click()
-    assert ("lab", ticket) in explorer.engine.cancelled
+    assert ("long", ticket) in explorer.engine.cancelled
     assert explorer.panel.options.sentence.startswith("Cancelled.")
     assert explorer.panel.options.compute_button.isEnabled()
 
 
 def test_a_failure_is_told_where_the_work_is_steered(explorer: Explorer, qtbot: QtBot) -> None:
     explorer.transfer.compute()
-    explorer.engine.answer("lab", Failure("There are no weights.", {}))
-    explorer.engine.end("lab")
+    explorer.engine.answer("long", Failure("There are no weights.", {}))
+    explorer.engine.end("long")
     qtbot.waitUntil(lambda: explorer.panel.options.sentence == "There are no weights.")
     assert explorer.panel.options.compute_button.isEnabled()
 

@@ -13,7 +13,7 @@ from test_window_live import MNIST, PATIENCE, Live
 
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
-from advstudio.session.verdict.examination import counter_frames
+from advstudio.session.verdict.counter import counter_frames
 from advstudio.session.verdict.examination_frames import CounterFrame, CounterRequest
 from advstudio.session.verdict.frames import CounterPlan
 from advstudio.session.workbench import Workbench

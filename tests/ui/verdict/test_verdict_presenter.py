@@ -194,11 +194,11 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
     panel = judged.studio.window.verdict
     panel.list.examine_button.click()
     request = ExaminationRequest(JPEG, panel.list.count)
-    assert judged.engine.asked("lab")[-1].argument == request
-    judged.engine.answer("lab", examination_frame(request, done=0.4, doing="PGD"))
+    assert judged.engine.asked("long")[-1].argument == request
+    judged.engine.answer("long", examination_frame(request, done=0.4, doing="PGD"))
     qtbot.waitUntil(lambda: panel.fall.doing == "Examining: PGD")
-    judged.engine.answer("lab", examination_frame(request))
-    judged.engine.end("lab")
+    judged.engine.answer("long", examination_frame(request))
+    judged.engine.end("long")
     qtbot.waitUntil(lambda: judged.lab.found.job is None)
     assert "98.5" in panel.fall.bars.texts[0]
     assert "100 pictures: red" in judged.row.verdict.accessibleName()
@@ -207,11 +207,11 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
 def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) -> None:
     panel = judged.studio.window.verdict
     panel.cause.counter_button.click()
-    request = judged.engine.asked("lab")[-1].argument
+    request = judged.engine.asked("long")[-1].argument
     assert isinstance(request, CounterRequest)
     assert request.plan.title == "PGD on the margin of the logits"
     for step in (1, 5, 9):
-        judged.engine.answer("lab", counter_frame(request, step, is_final=step == 9))
+        judged.engine.answer("long", counter_frame(request, step, is_final=step == 9))
         qtbot.waitUntil(lambda step=step: len(panel.fall.plot.history) == step + 1)
     assert panel.cause.counter_button.text() == "Counter-attack"
 
@@ -219,11 +219,11 @@ def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) ->
 def test_cancel_keeps_what_is_known(judged: Masked, qtbot: QtBot) -> None:
     panel = judged.studio.window.verdict
     panel.cause.counter_button.click()
-    request = judged.engine.asked("lab")[-1].argument
-    judged.engine.answer("lab", counter_frame(request, 5))
+    request = judged.engine.asked("long")[-1].argument
+    judged.engine.answer("long", counter_frame(request, 5))
     qtbot.waitUntil(lambda: judged.lab.found.fall is not None)
     panel.cause.counter_button.click()
-    assert ("lab", judged.engine.asked("lab")[-1].ticket) in judged.engine.cancelled
+    assert ("long", judged.engine.asked("long")[-1].ticket) in judged.engine.cancelled
     assert judged.lab.found.job is None
     assert panel.fall.doing == "Cancelled."
     assert judged.lab.found.fall is not None
@@ -231,8 +231,8 @@ def test_cancel_keeps_what_is_known(judged: Masked, qtbot: QtBot) -> None:
 
 def test_findings_stay_with_their_epsilon(judged: Masked, qtbot: QtBot) -> None:
     judged.studio.window.verdict.list.examine_button.click()
-    request = judged.engine.asked("lab")[-1].argument
-    judged.engine.answer("lab", examination_frame(request))
+    request = judged.engine.asked("long")[-1].argument
+    judged.engine.answer("long", examination_frame(request))
     qtbot.waitUntil(lambda: judged.lab.found.examination is not None)
     judged.studio.store.update(epsilon=0.1)
     assert judged.lab.found.is_stale

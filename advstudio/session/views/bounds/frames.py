@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ class BoundsOptions:
 @dataclass(frozen=True, slots=True)
 class BoundsRequest:
     """Between which epsilons nobody knows who wins."""
+
+    answer: ClassVar[str] = "advstudio.session.views.bounds.work:bounds_frames"
 
     experiment: Experiment
     options: BoundsOptions = BoundsOptions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,8 @@ class GradientOptions:
 @dataclass(frozen=True, slots=True)
 class GradientRequest:
     """The gradient at the end of a walk from the experiment's picture."""
+
+    answer: ClassVar[str] = "advstudio.session.views.gradient.work:gradient_frames"
 
     experiment: Experiment
     options: GradientOptions = GradientOptions()

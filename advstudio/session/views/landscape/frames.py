@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ class LandscapeOptions:
 @dataclass(frozen=True, slots=True)
 class LandscapeRequest:
     """The loss inside the experiment's ball."""
+
+    answer: ClassVar[str] = "advstudio.session.views.landscape.work:landscape_frames"
 
     experiment: Experiment
     options: LandscapeOptions = LandscapeOptions()

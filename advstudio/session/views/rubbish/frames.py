@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ class RubbishOptions:
 @dataclass(frozen=True, slots=True)
 class RubbishRequest:
     """What the experiment's classifiers say of rubbish; its picture and attack do not matter."""
+
+    answer: ClassVar[str] = "advstudio.session.views.rubbish.work:rubbish_frames"
 
     experiment: Experiment
     options: RubbishOptions = RubbishOptions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ class SliceOptions:
 @dataclass(frozen=True, slots=True)
 class SliceRequest:
     """A slice through the experiment's picture."""
+
+    answer: ClassVar[str] = "advstudio.session.views.slice.work:slice_frames"
 
     experiment: Experiment
     options: SliceOptions = SliceOptions()

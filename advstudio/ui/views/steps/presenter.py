@@ -12,7 +12,7 @@ from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 class TracePresenter(LanePresenter):
     """Asks for the steps of the newest result, once."""
 
-    lane = "trace"
+    lane = "steps"
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)

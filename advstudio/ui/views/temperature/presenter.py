@@ -17,7 +17,7 @@ _REST_MS = 400
 class StudyPresenter(LanePresenter):
     """Asks for what is missing, shows what comes, and lets go when nobody looks."""
 
-    lane = "study"
+    lane = "temperature"
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)

@@ -58,7 +58,7 @@ class Opened:
     def trace(self, frame: TraceFrame | None = None) -> None:
         sent = frame or synthetic.trace_frame(experiment=self.studio.store.experiment)
         with self._qtbot.waitSignal(self.studio.bridge.arrived):
-            self.engine.answer("trace", sent)
+            self.engine.answer("steps", sent)
 
     def open_steps(self, view: int = 0) -> None:
         self.tabs(view).setCurrentIndex(1)
@@ -71,7 +71,7 @@ class Opened:
 
     @property
     def asked(self) -> list[object]:
-        return [job.argument for job in self.engine.asked("trace")]
+        return [job.argument for job in self.engine.asked("steps")]
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_trace_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> Non
     presenter = opened.studio.presenter
     opened.open_steps()
     for name, lane in presenter.lanes.items():
-        if lane.is_busy and name != "trace":
+        if lane.is_busy and name != "steps":
             opened.engine.end(name)
     # The lights are asked for when the surface has come.
     qtbot.waitUntil(lambda: presenter.lanes["verdict"].is_busy)
@@ -139,12 +139,12 @@ def test_a_trace_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: not presenter.lanes["verdict"].is_busy)
     assert not presenter.is_settled
     with qtbot.waitSignal(presenter.settled):
-        opened.engine.end("trace")
+        opened.engine.end("steps")
 
 
 def test_a_failed_trace_is_told_and_tried_again(opened: Opened, qtbot: QtBot) -> None:
     opened.open_steps()
-    opened.engine.answer("trace", Failure("Out of memory."))
+    opened.engine.answer("steps", Failure("Out of memory."))
     qtbot.waitUntil(lambda: opened.steps().message == "Out of memory.")
     opened.tabs().setCurrentIndex(0)
     opened.open_steps()

@@ -44,7 +44,7 @@ class Opened:
 
     def study(self, **changes: object) -> None:
         with self._qtbot.waitSignal(self.studio.bridge.arrived):
-            self.engine.answer("study", study_frame(**changes))
+            self.engine.answer("temperature", study_frame(**changes))
 
     def rest(self) -> None:
         """Let the time pass within which a drag could go on."""
@@ -54,7 +54,7 @@ class Opened:
 
     @property
     def asked(self) -> list[object]:
-        return [job.argument for job in self.engine.asked("study")]
+        return [job.argument for job in self.engine.asked("temperature")]
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ def test_a_drag_of_epsilon_asks_once_when_it_has_come_to_rest(opened: Opened) ->
 
 def test_leaving_the_tab_lets_go_and_coming_back_goes_on(opened: Opened) -> None:
     opened.choose("temperature")
-    ticket = opened.engine.asked("study")[-1].ticket
+    ticket = opened.engine.asked("temperature")[-1].ticket
     opened.choose("surface")
-    assert ("study", ticket) in opened.engine.cancelled
-    assert not opened.studio.presenter.lanes["study"].is_busy
+    assert ("temperature", ticket) in opened.engine.cancelled
+    assert not opened.studio.presenter.lanes["temperature"].is_busy
     opened.choose("temperature")
     assert opened.asked == [FIRST, FIRST]
 
@@ -108,12 +108,12 @@ def test_a_study_keeps_the_window_unsettled(opened: Opened, qtbot: QtBot) -> Non
     opened.choose("temperature")
     presenter = opened.studio.presenter
     for name, lane in presenter.lanes.items():
-        if lane.is_busy and name != "study":
+        if lane.is_busy and name != "temperature":
             opened.engine.end(name)
     qtbot.waitUntil(lambda: not presenter.lanes["attack"].is_busy)
     assert not presenter.is_settled
     with qtbot.waitSignal(presenter.settled):
-        opened.engine.end("study")
+        opened.engine.end("temperature")
 
 
 def test_the_slider_is_one_undo_step_for_a_drag(opened: Opened) -> None:
@@ -151,7 +151,7 @@ def test_a_cancelled_study_says_so_and_goes_on_by_a_click(opened: Opened) -> Non
 
 def test_a_failed_study_is_told(opened: Opened, qtbot: QtBot) -> None:
     opened.choose("temperature")
-    opened.engine.answer("study", Failure("The weights are damaged."))
+    opened.engine.answer("temperature", Failure("The weights are damaged."))
     qtbot.waitUntil(lambda: opened.panel().message == "The weights are damaged.")
 
 
