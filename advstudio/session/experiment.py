@@ -65,6 +65,10 @@ class Choice(Value):
         return dict(self.parameters)
 
 
+Defenses = Annotated[tuple[Choice, ...], Field(max_length=4)]
+"""Those of one classifier, in the order in which they are applied."""
+
+
 class PictureRef(Value):
     """A picture: number `index` of a dataset, or a file or folder of the user's.
 
@@ -92,7 +96,7 @@ class Compare(Value):
     """
 
     model: str
-    defenses: tuple[Choice, ...] = ()
+    defenses: Defenses = ()
     mode: CompareMode = "own"
 
 
@@ -122,7 +126,7 @@ class Experiment(Value):
     schema_version: Literal[1] = SCHEMA_VERSION
     model: str = "imagenet-efficientnet-lite0"
     picture: PictureRef = PictureRef()
-    defenses: tuple[Choice, ...] = Field((), max_length=4)
+    defenses: Defenses = ()
     attack: Choice = Choice(name="fgsm")
     adaptive: Adaptive = Adaptive()
     norm: NormName = "Linf"

@@ -28,6 +28,7 @@ FULL = Experiment(
     plane=Plane(second="picture", picture=9),
     compare=Compare(model="mnist-linear", mode="carry"),
 )
+FIVE = [{"name": "jpeg"}] * 5
 
 
 def test_json_round_trip_is_equal() -> None:
@@ -59,6 +60,8 @@ def test_parameters_are_a_mapping_in_json() -> None:
         ('{"colour": "red"}', "“colour” holds 'red': extra inputs are not permitted"),
         ('{"seed": -1}', "“seed”"),
         ('{"picture": {"index": -2}}', "“picture.index” holds -2"),
+        (json.dumps({"defenses": FIVE}), "“defenses” holds"),
+        (json.dumps({"compare": {"model": "mnist-small", "defenses": FIVE}}), "“compare.defenses”"),
     ],
 )
 def test_a_bad_file_is_answered_with_a_sentence(text: str, complaint: str) -> None:
