@@ -17,7 +17,6 @@ from advstudio.diagnostics.cause import NEVER
 from advstudio.session.device import DeviceName
 from advstudio.session.experiment import Experiment
 from advstudio.session.finishing import finished
-from advstudio.session.outcome.contenders import each_alone
 from advstudio.session.verdict.calibration import (
     CASES,
     LIVE_PICTURES,
@@ -98,7 +97,7 @@ def _on_picture(e: Experiment, bench: Workbench) -> list[_Diagnosis]:
 
 def _on_set(e: Experiment, bench: Workbench, count: int) -> list[_Diagnosis]:
     found = []
-    for alone in each_alone(e):
+    for alone in e.classifiers():
         request = ExaminationRequest(alone, count)
         frame = finished(examination_frames(request, bench), ExaminationFrame)
         found.append(

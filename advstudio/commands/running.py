@@ -51,7 +51,6 @@ def finished_attempts(experiment: Experiment, bench: Workbench) -> list[Attacked
 def described(frame: Frame, device: str) -> dict[str, object]:
     """A frame as JSON values: the experiment, its threat model, and what came out."""
     e = frame.experiment
-    views = [e.model] + ([e.compare.model] if e.compare is not None else [])
     return {
         "experiment": json.loads(e.to_json()),
         "threat_model": {
@@ -67,8 +66,8 @@ def described(frame: Frame, device: str) -> dict[str, object]:
         "device": device,
         "milliseconds": frame.milliseconds,
         "outcomes": [
-            _outcome(outcome, MODELS[model].class_names())
-            for outcome, model in zip(frame.outcomes, views, strict=True)
+            _outcome(outcome, MODELS[one.model].class_names())
+            for outcome, one in zip(frame.outcomes, e.classifiers(), strict=True)
         ],
     }
 

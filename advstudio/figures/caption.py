@@ -137,13 +137,11 @@ def _comparison(other: Compare, catalogue: Catalogue) -> str:
 
 def _certificates(frame: Frame, catalogue: Catalogue, guarantees: GuaranteeFrame) -> Iterator[str]:
     """A sentence for each outcome whose classifier was asked for a certificate."""
-    e = frame.experiment
-    models = (e.model, e.compare.model if e.compare is not None else e.model)
     found = {guarantee.key: guarantee for guarantee in guarantees.guarantees if guarantee}
-    for outcome, model in zip(frame.outcomes, models, strict=False):
+    for outcome, one in zip(frame.outcomes, frame.experiment.classifiers(), strict=False):
         guarantee = found.get(outcome.guarantee_key)
         if guarantee is not None:
-            yield _certificate(outcome.name, guarantee, catalogue.models[model].class_names)
+            yield _certificate(outcome.name, guarantee, catalogue.models[one.model].class_names)
 
 
 def _certificate(name: str, guarantee: Guarantee, class_names: tuple[str, ...]) -> str:

@@ -29,13 +29,13 @@ def export(
     # Before the drawing, which takes a second or two.
     file_kind(path)
     e = frame.experiment
-    other = e.compare.model if e.compare is not None else e.model
+    class_names = [catalogue.models[one.model].class_names for one in e.classifiers()]
     figure = overview(
         frame,
         sweep,
         surface,
-        catalogue.models[e.model].class_names,
-        compared_names=catalogue.models[other].class_names,
+        class_names[0],
+        compared_names=class_names[-1],
         guarantees=guarantees,
         caption=caption(frame, catalogue, guarantees),
     )

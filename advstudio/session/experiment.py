@@ -189,6 +189,19 @@ class Experiment(Value):
         """A copy with some fields replaced, checked like a new one."""
         return self.checked({**dict(self), **changes})
 
+    def alone(self) -> Experiment:
+        """The first classifier's, compared with nothing."""
+        # A copy, not an update: all values are checked, and this is asked at every tick.
+        return self if self.compare is None else self.model_copy(update={"compare": None})
+
+    def classifiers(self) -> tuple[Experiment, ...]:
+        """Each classifier's by itself: the first one's and, where there is one, the second's."""
+        other = self.compare
+        if other is None:
+            return (self,)
+        theirs = {"model": other.model, "defenses": other.defenses, "compare": None}
+        return self.alone(), self.model_copy(update=theirs)
+
 
 def as_sentence(error: ValidationError) -> InvalidExperiment:
     """The first complaint of pydantic's, as one sentence with field, value and limit."""

@@ -22,13 +22,10 @@ def loading(e: Experiment, bench: Workbench) -> Iterator[Progress]:
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     resolved(e)
-    wanted = [(e.model, e.defenses)]
-    if e.compare is not None:
-        wanted.append((e.compare.model, e.compare.defenses))
-    for model, defenses in wanted:
-        network = network_of(model, resolved_defenses(model, defenses))
+    for one in e.classifiers():
+        network = network_of(one.model, resolved_defenses(one.model, one.defenses))
         if bench.recalled("network", network) is None:
-            yield Progress("Loading {model}…", {"model": model})
+            yield Progress("Loading {model}…", {"model": one.model})
             load = _Load(bench, network)
             while not load.is_over(_POLL):
                 yield load.progress()

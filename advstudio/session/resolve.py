@@ -55,9 +55,9 @@ def resolved(experiment: Experiment) -> Resolved:
     norm = NORMS[experiment.norm]
     _check_epsilon(experiment.epsilon, model, experiment.norm)
     _check_target(experiment.target, experiment.model)
-    resolved_defenses(experiment.model, experiment.defenses)
-    if experiment.compare is not None:
-        _check_comparison(experiment)
+    for one in experiment.classifiers():
+        resolved_defenses(one.model, one.defenses)
+        _check_comparison(experiment.model, one.model)
     end = experiment.epsilon_end or natural_end(model, experiment.norm)
     return Resolved(model, attack, norm, end)
 
@@ -181,13 +181,10 @@ def _check_target(target: int | None, model: str) -> None:
         )  # fmt: skip
 
 
-def _check_comparison(experiment: Experiment) -> None:
-    assert experiment.compare is not None
-    other = experiment.compare
-    resolved_defenses(other.model, other.defenses)
-    if MODELS[other.model].input_shape != MODELS[experiment.model].input_shape:
+def _check_comparison(model: str, other: str) -> None:
+    if MODELS[other].input_shape != MODELS[model].input_shape:
         raise NotApplicable(
             "{other} takes pictures of another size than {model}, so the two cannot be compared. "
             "Choose a second model of the same family.",
-            other=other.model, model=experiment.model,
+            other=other, model=model,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from advstudio.core.errors import InvalidExperiment
 from advstudio.session.experiment import (
     Choice,
     Compare,
+    CompareMode,
     Experiment,
     PictureRef,
     Plane,
@@ -73,6 +74,32 @@ def test_a_bad_file_is_answered_with_a_sentence(text: str, complaint: str) -> No
 def test_an_update_out_of_bounds_is_refused() -> None:
     with pytest.raises(InvalidExperiment, match="greater than or equal to 0"):
         FULL.updated(epsilon=-1.0)
+
+
+def test_alone_the_first_classifier_is_compared_with_nothing() -> None:
+    assert FULL.alone() == FULL.updated(compare=None)
+
+
+@pytest.mark.parametrize("mode", ["own", "carry", "noise"])
+def test_each_compared_classifier_is_an_experiment_by_itself(mode: CompareMode) -> None:
+    other = Compare(model="mnist-linear", defenses=(Choice.of("label-only"),), mode=mode)
+    first, second = FULL.updated(compare=other).classifiers()
+    assert first == FULL.updated(compare=None)
+    assert second == first.updated(model="mnist-linear", defenses=other.defenses)
+
+
+def test_a_classifier_by_itself_is_found_where_a_checked_equal_was_kept() -> None:
+    checked = FULL.updated(model="mnist-linear", defenses=(), compare=None)
+    second = FULL.classifiers()[1]
+    assert {checked: "kept"}[second] == "kept"
+    assert second.to_json() == checked.to_json()
+    assert repr(second) == repr(checked)
+
+
+def test_an_experiment_without_comparison_is_its_only_classifier() -> None:
+    by_itself = FULL.updated(compare=None)
+    assert by_itself.alone() == by_itself
+    assert by_itself.classifiers() == (by_itself,)
 
 
 @pytest.mark.parametrize(

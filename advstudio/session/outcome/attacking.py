@@ -17,7 +17,7 @@ from advstudio.core.defense import DEFENSES, ArchitectureDefense, TrainedDefense
 from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.rng import ExampleRng
-from advstudio.session.experiment import Compare, Experiment
+from advstudio.session.experiment import CompareMode, Experiment
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.searching import Search, Trail
 from advstudio.session.resolve import Resolved, resolved
@@ -50,18 +50,17 @@ def attempts(
         AdvstudioError: The experiment cannot be run.
     """
     run = run or attacked
-    other = experiment.compare
+    shown, other = experiment.classifiers(), experiment.compare
     first = None
-    for first in run(experiment.updated(compare=None), bench):
+    for first in run(shown[0], bench):
         if first.state != "final" or other is None:
             yield first, None
     if first is None or other is None:
         return
     if other.mode != "own":
-        yield first, carried(first, other, bench)
+        yield first, carried(first, shown[1], bench, mode=other.mode)
         return
-    theirs = first.experiment.updated(model=other.model, defenses=other.defenses)
-    for second in run(theirs, bench):
+    for second in run(shown[1], bench):
         yield first, second
 
 
@@ -105,11 +104,19 @@ def attacked_afresh(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
     yield _with_direction(final, parts)
 
 
-def carried(first: Attacked, other: Compare, bench: Workbench) -> Attacked:
-    """What the second classifier gets that is not attacked itself: an example, or noise."""
-    theirs = first.experiment.updated(model=other.model, defenses=other.defenses)
+def carried(
+    first: Attacked, theirs: Experiment, bench: Workbench, *, mode: CompareMode
+) -> Attacked:
+    """What the second classifier gets that is not attacked itself: an example, or noise.
+
+    Args:
+        first: What the first one was attacked with.
+        theirs: The second one's experiment: `compare` is None.
+        bench: Loads and evaluates.
+        mode: `carry` or `noise`.
+    """
     start = replace(_at_start(theirs, bench), state=first.state, step=first.step)
-    if other.mode == "carry":
+    if mode == "carry":
         return replace(
             start, x_adv=first.x_adv, iterates=first.iterates, at_steps=first.at_steps,
             best_run=first.best_run, direction=first.direction, length=first.length,

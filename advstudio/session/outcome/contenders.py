@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -39,16 +38,9 @@ class Contender:
         return self.example.x
 
 
-def each_alone(e: Experiment) -> Iterator[Experiment]:
-    """The experiment of the first classifier and, where there is one, of the compared one."""
-    yield e.updated(compare=None)
-    if e.compare is not None:
-        yield e.updated(model=e.compare.model, defenses=e.compare.defenses, compare=None)
-
-
 def contenders(e: Experiment, bench: Workbench) -> tuple[Contender, ...]:
     """The classifiers, the first one first; their networks should be loaded already."""
-    return tuple(_contender(alone, bench) for alone in each_alone(e))
+    return tuple(_contender(alone, bench) for alone in e.classifiers())
 
 
 def _contender(alone: Experiment, bench: Workbench) -> Contender:

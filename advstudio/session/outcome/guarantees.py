@@ -50,7 +50,7 @@ def guarantee_key(e: Experiment, classifier: Classifier) -> str:
 def guarantees(e: Experiment, bench: Workbench) -> Iterator[GuaranteeFrame | Progress | None]:
     """Certify the clean picture for each classifier of an experiment that can."""
     found = []
-    for alone in _each_alone(e):
+    for alone in e.classifiers():
         found.append((yield from _guarantee(alone, bench)))
     yield GuaranteeFrame(e, tuple(found))
 
@@ -69,12 +69,6 @@ def epsilons_covered(
     if certificate.norm == "Linf":
         return {"Linf": r, "L2": r, "L1": r, "L0": float(h * w) if r >= 1 else 0.0}
     return {"Linf": r / math.sqrt(c * h * w), "L2": r, "L1": r, "L0": float(math.floor(r * r / c))}
-
-
-def _each_alone(e: Experiment) -> Iterator[Experiment]:
-    yield e.updated(compare=None)
-    if e.compare is not None:
-        yield e.updated(model=e.compare.model, defenses=e.compare.defenses, compare=None)
 
 
 def _guarantee(

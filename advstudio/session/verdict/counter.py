@@ -111,7 +111,7 @@ class _Fall:
     def __init__(self, request: CounterRequest, bench: Workbench) -> None:
         self._request, self._bench = request, bench
         self._chosen = numbers(request.count, request.offset)
-        alone = request.experiment.updated(compare=None)
+        alone = request.experiment.alone()
         self._subject = set_subject(alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(self._subject, ())
         self._right = torch.zeros(len(self._subject), dtype=torch.bool)
@@ -128,7 +128,7 @@ class _Fall:
 
     def _run(self) -> Generator[CounterFrame | None, None, None]:
         self._right = yield from self._examination.accuracies()
-        plan = self._request.plan.experiment.updated(compare=None)
+        plan = self._request.plan.experiment.alone()
         run = CounterRun(plan, self._subject, self._right, self._bench)
         yield self._shown(run, is_final=False)
         shown = run.history[-1]

@@ -46,7 +46,7 @@ class _Sitting:
 
     def __init__(self, request: ExaminationRequest, bench: Workbench) -> None:
         self._request, self._bench = request, bench
-        self._alone = request.experiment.updated(compare=None)
+        self._alone = request.experiment.alone()
         self._chosen = numbers(request.count, request.offset)
         subject = set_subject(self._alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(subject, tuple(INDICATORS))

@@ -11,7 +11,6 @@ from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.experiment import Experiment
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
-from advstudio.session.outcome.contenders import each_alone
 from advstudio.session.verdict.frames import VerdictFrame, VerdictView
 from advstudio.session.verdict.subjects import picture_subject, prepared
 from advstudio.session.verdict.views import verdict_view
@@ -26,11 +25,11 @@ def verdict_frames(e: Experiment, bench: Workbench) -> Iterator[VerdictFrame | P
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(e, bench)
-    keys = [_key(alone) for alone in each_alone(e)]
+    keys = [_key(alone) for alone in e.classifiers()]
     with forgotten_if_it_fails(bench, "verdict", keys):
         looks = [
             bench.remembered("verdict", key, partial(_Look, alone, bench))
-            for key, alone in zip(keys, each_alone(e), strict=True)
+            for key, alone in zip(keys, e.classifiers(), strict=True)
         ]
         for look in looks:
             while not look.examination.is_over:

@@ -66,14 +66,14 @@ class OutcomeRows(QWidget):
 
     def render_experiment(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the settings; results follow when they are there."""
-        models = [experiment.model, (experiment.compare or experiment).model]
-        for view, model in zip(self.views, models, strict=True):
-            entry = catalogue.models.get(model)
+        shown = experiment.classifiers()
+        for view, one in zip(self.views, (shown[0], shown[-1]), strict=True):
+            entry = catalogue.models.get(one.model)
             if entry is not None:
                 view.set_model(entry)
             view.set_epsilon(experiment.epsilon)
         # Of two rows the first has the slider, the second the figures, for both have one model.
-        is_alone = experiment.compare is None
+        is_alone = len(shown) == 1
         self.views[0].render_temperature(experiment, catalogue, "all" if is_alone else "answers")
         self.views[1].render_temperature(experiment, catalogue, "figures")
 

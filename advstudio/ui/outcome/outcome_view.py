@@ -226,9 +226,8 @@ class OutcomeView(QWidget):
 
     def _is_about(self, experiment: Experiment, index: int) -> bool:
         """Whether a result is one of this view's model: its classes have this model's names."""
-        compared = experiment.compare
-        model = experiment.model if index == 0 or compared is None else compared.model
-        return model == self._model
+        shown = experiment.classifiers()
+        return shown[min(index, len(shown) - 1)].model == self._model
 
     def _notice_subject(self, frame: Frame, outcome: Outcome) -> None:
         """Forget what belonged to another picture or classifier, or to another attack."""

@@ -41,7 +41,7 @@ class SameErrorsPresenter(LanePresenter):
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Another model or defense has other errors."""
-        if _classifiers(old) != _classifiers(new):
+        if _requests(old) != _requests(new):
             self._render()
             self._ask_if_missing()
 
@@ -73,18 +73,17 @@ class SameErrorsPresenter(LanePresenter):
         self._again.stop()
 
     def _render(self) -> None:
-        classifiers = _classifiers(self.store.experiment)
-        found = tuple(self._known.get(SameErrorsRequest(*one)) for one in classifiers)
+        found = tuple(self._known.get(one) for one in _requests(self.store.experiment))
         self.window.substitute.render_errors(found[0])
         self.window.rows.render_errors((*found, None)[:2])
 
     def _wanted(self) -> tuple[SameErrorsRequest, ...]:
         """Of the classifiers in the window those that hide something; in the theatre any."""
-        first, *others = _classifiers(self.store.experiment)
+        first, *others = _requests(self.store.experiment)
         is_open = not self.window.substitute_dock.isHidden()
-        hiding = [one for one in (first, *others) if _hides(one[1])]
+        hiding = [one for one in (first, *others) if _hides(one.defenses)]
         chosen = [first, *hiding] if is_open else hiding
-        return tuple(SameErrorsRequest(*one) for one in dict.fromkeys(chosen))
+        return tuple(dict.fromkeys(chosen))
 
     @Slot()
     def _ask_if_missing(self) -> None:
@@ -103,11 +102,9 @@ class SameErrorsPresenter(LanePresenter):
         self.ask(wanted)
 
 
-def _classifiers(experiment: Experiment) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
-    """Model and defenses of each row."""
-    first = (experiment.model, experiment.defenses)
-    compare = experiment.compare
-    return (first,) if compare is None else (first, (compare.model, compare.defenses))
+def _requests(experiment: Experiment) -> tuple[SameErrorsRequest, ...]:
+    """What can be asked of the classifier of each row."""
+    return tuple(SameErrorsRequest(one.model, one.defenses) for one in experiment.classifiers())
 
 
 def _hides(defenses: tuple[Choice, ...]) -> bool:

@@ -16,7 +16,13 @@ from advstudio.session.verdict.examination_frames import (
     ExaminationRequest,
 )
 from advstudio.ui.verdict.presenter import VerdictPresenter
-from advstudio.ui.verdict.state import Lab, LabJob, SetFindings, classifiers, set_key
+from advstudio.ui.verdict.state import (
+    Lab,
+    LabJob,
+    SetFindings,
+    distinct_classifiers,
+    set_key,
+)
 from advstudio.ui.verdict.words import subtitle
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
@@ -129,7 +135,7 @@ class ExaminationPresenter(LanePresenter):
     @property
     def _experiment(self) -> Experiment:
         """The chosen classifier's, by itself."""
-        found = classifiers(self.store.experiment)
+        found = distinct_classifiers(self.store.experiment)
         return found[min(self._number, len(found) - 1)]
 
     @property
@@ -189,8 +195,8 @@ class ExaminationPresenter(LanePresenter):
     @Slot()
     def _render(self) -> None:
         """Show what there is: the strip always, the dock if anybody can see it."""
-        found = zip(self._live.names, self._live.verdicts, classifiers(self.store.experiment),
-                    strict=False)  # fmt: skip
+        ours = distinct_classifiers(self.store.experiment)
+        found = zip(self._live.names, self._live.verdicts, ours, strict=False)
         self.window.lights.render_verdicts(
             tuple((subtitle(name, self._findings(one)), live) for name, live, one in found)
         )

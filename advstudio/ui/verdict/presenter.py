@@ -10,7 +10,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame
 from advstudio.session.verdict.frames import VerdictFrame
-from advstudio.ui.verdict.state import LiveVerdict, classifiers, live_key
+from advstudio.ui.verdict.state import LiveVerdict, distinct_classifiers, live_key
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
 
@@ -25,7 +25,7 @@ class VerdictPresenter(LanePresenter):
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)
-        self._verdicts = (LiveVerdict(),) * len(classifiers(self.store.experiment))
+        self._verdicts = (LiveVerdict(),) * len(distinct_classifiers(self.store.experiment))
         self._names: tuple[str, ...] = ()
         self._watched = self.store.experiment
         self._attacked: Experiment | None = None
@@ -58,7 +58,7 @@ class VerdictPresenter(LanePresenter):
             return
         self._asked = None
         self.let_go()
-        before, now = classifiers(old), classifiers(new)
+        before, now = distinct_classifiers(old), distinct_classifiers(new)
         found = [
             self._after(number, is_same=number < len(before) and _is_same(before[number], one))
             for number, one in enumerate(now)

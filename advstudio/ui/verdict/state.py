@@ -203,20 +203,17 @@ def indicator_rows(lab: Lab) -> tuple[IndicatorRow, ...]:
     return tuple(IndicatorRow(title, live.get(title), on_set.get(title)) for title in titles)
 
 
-def classifiers(experiment: Experiment) -> tuple[Experiment, ...]:
+def distinct_classifiers(experiment: Experiment) -> tuple[Experiment, ...]:
     """The experiment of each classifier on the screen by itself; equal ones count once."""
-    first = experiment.updated(compare=None)
-    other = experiment.compare
-    if other is None or (other.model, other.defenses) == (first.model, first.defenses):
-        return (first,)
-    return first, first.updated(model=other.model, defenses=other.defenses)
+    first, *others = experiment.classifiers()
+    return (first, *(one for one in others if one != first))
 
 
 def live_key(experiment: Experiment) -> Hashable:
     """Equal where the live verdicts are."""
     return tuple(
         (one.model, one.defenses, one.picture, one.norm, one.epsilon, one.seed)
-        for one in classifiers(experiment)
+        for one in distinct_classifiers(experiment)
     )
 
 
