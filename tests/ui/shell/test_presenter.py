@@ -7,40 +7,18 @@ from dataclasses import replace
 
 import pytest
 import synthetic
-from fake_engine import FakeEngine
+from presenter_harness import MNIST, Harness
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue
 
-from advstudio.session.engine import Gone, Ready, Receive
-from advstudio.session.experiment import Compare, Experiment, PictureRef
+from advstudio.session.engine import Gone, Ready
+from advstudio.session.experiment import Compare
 from advstudio.session.frames import Failure, Progress
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
-from advstudio.ui.app import Studio
 from advstudio.ui.outcome.message_page import MessagePage
 from advstudio.ui.setup.model_picker import ModelPicker
-
-MNIST = Experiment(
-    model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=synthetic.EPSILON
-)
-
-
-class Harness:
-    """A studio whose engines are fakes."""
-
-    def __init__(self) -> None:
-        self.engines: list[FakeEngine] = []
-        self.studio = Studio()
-        self.studio.start(MNIST, self._make)
-
-    def _make(self, receive: Receive) -> FakeEngine:
-        self.engines.append(FakeEngine(receive))
-        return self.engines[-1]
-
-    @property
-    def engine(self) -> FakeEngine:
-        return self.engines[-1]
 
 
 @pytest.fixture

@@ -13,26 +13,21 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from live_window import MNIST, PATIENCE, Live
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from advstudio.session.engine import ProcessEngine, Receive
-from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
+from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.files import saved
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
 from advstudio.session.views.temperature.frames import MeasureName, TemperatureFrame
 from advstudio.session.workbench import Workbench
-from advstudio.ui.app import Studio, application
+from advstudio.ui.app import application
 from advstudio.ui.views.temperature.panel import TemperaturePanel
-
-# Generous: a start imports torch, on a machine that may be busy.
-PATIENCE = 90_000
-
-MNIST = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.1)
 
 
 def huge_png() -> bytes:
@@ -62,32 +57,6 @@ def odd_pictures() -> dict[str, Image.Image]:
         "glass.png": grey.convert("RGBA"),
         "palette.gif": grey.convert("P"),
     }
-
-
-class Live:
-    """A studio with the engines that it started."""
-
-    def __init__(self) -> None:
-        self.engines: list[ProcessEngine] = []
-        self.studio = Studio()
-        self.studio.start(MNIST, self._make)
-
-    def _make(self, receive: Receive) -> ProcessEngine:
-        self.engines.append(ProcessEngine(receive, device="cpu"))
-        return self.engines[-1]
-
-    def settle(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: self.studio.presenter.is_settled, timeout=PATIENCE)
-
-    @property
-    def frame(self) -> Frame:
-        frame = self.studio.presenter.frame
-        assert frame is not None
-        return frame
-
-    @property
-    def sentence(self) -> str:
-        return self.studio.window.notices.sentence
 
 
 @pytest.fixture(scope="module")

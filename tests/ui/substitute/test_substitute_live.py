@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from live_window import MNIST, PATIENCE, Live
 from pytestqt.qtbot import QtBot
-from test_window_live import MNIST, PATIENCE, Live
 
 from advstudio.session.experiment import Choice
 from advstudio.session.frames import Outcome

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 import synthetic
+from presenter_harness import MNIST, Harness
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from substitute_parts import LABEL_ONLY, REQUEST, extraction_frame, same_errors
-from test_presenter import MNIST, Harness
 from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights

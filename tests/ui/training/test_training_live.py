@@ -8,8 +8,8 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from live_window import MNIST, PATIENCE, Live
 from pytestqt.qtbot import QtBot
-from test_window_live import MNIST, PATIENCE, Live
 
 from advstudio.session.experiment import Choice
 from advstudio.ui.app import application

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 import synthetic
+from presenter_harness import MNIST, Harness
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from test_presenter import MNIST, Harness
 from training_parts import (
     CUT_OFF,
     REQUEST,

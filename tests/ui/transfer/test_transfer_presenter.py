@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from presenter_harness import Harness
 from pytestqt.qtbot import QtBot
-from test_presenter import Harness
 from training_parts import training_catalogue
 from transfer_parts import NETWORKS, REQUEST, transfer_frame
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from live_window import MNIST, PATIENCE, Live
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
-from test_window_live import MNIST, PATIENCE, Live
 
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 import synthetic
+from presenter_harness import Harness
 from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue
-from test_presenter import Harness
 from verdict_parts import (
     JPEG,
     counter_frame,
