@@ -54,9 +54,7 @@ class EpsilonPanel(QWidget):
         self.setFocusProxy(self._slider)
         self.setEnabled(False)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show an experiment's epsilon."""
         self._experiment, self._catalogue = experiment, catalogue
         end = epsilon_end(experiment, catalogue)
@@ -70,7 +68,7 @@ class EpsilonPanel(QWidget):
 
     def render_sizes(self, sizes: Sizes) -> None:
         """Show how large the perturbation on the screen is."""
-        self._sizes.render(sizes)
+        self._sizes.display(sizes)
 
     @Slot()
     def toggle_play(self) -> None:

@@ -28,7 +28,7 @@ class SizesView(QWidget):
             _dress(number, widest)
             row.addWidget(captioned(number, text))
 
-    def render(self, sizes: Sizes) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, sizes: Sizes) -> None:
         """Show sizes."""
         linf, l2, l0 = self._numbers
         linf.setText(f"{sizes.linf:.4f}")

@@ -52,9 +52,7 @@ class ParamForm(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.hide()
 
-    def render(  # type: ignore[override] # every widget of ours renders a value
-        self, parameters: tuple[Parameter, ...], values: Mapping[str, Scalar]
-    ) -> None:
+    def display(self, parameters: tuple[Parameter, ...], values: Mapping[str, Scalar]) -> None:
         """Show the parameters' values; the inputs are rebuilt only for other parameters."""
         if parameters != self._parameters:
             self._rebuild(parameters)

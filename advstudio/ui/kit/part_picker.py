@@ -71,16 +71,16 @@ class PartPicker(QWidget):
         none = (Option(None, self._none_text),) if self._none_text else ()
         self._combo.set_options(none + tuple(self._option(*offer) for offer in offers))
 
-    def render(self, choice: Choice | None) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, choice: Choice | None) -> None:
         """Show a choice; a name that is not offered shows an empty box."""
         self._choice = choice
         self._combo.select(choice.name if choice else None)
         entry = self._entries.get(choice.name) if choice else None
         self._combo.setToolTip(self._part_tip(entry) if entry else wrapped(self._tip))
         if choice is None or entry is None:
-            self._form.render((), {})
+            self._form.display((), {})
             return
-        self._form.render(entry.parameters, entry.full(choice))
+        self._form.display(entry.parameters, entry.full(choice))
 
     def _arrange(self) -> None:
         self.setFocusProxy(self._combo)

@@ -46,7 +46,7 @@ class SeedBox(QWidget):
         """From which Tab leaves the box."""
         return self._again
 
-    def render(self, seed: int) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, seed: int) -> None:
         """Show a seed."""
         with QSignalBlocker(self._spin):
             self._spin.setValue(seed)

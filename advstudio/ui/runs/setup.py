@@ -91,7 +91,7 @@ class RunSetup(QScrollArea):
 
     def _render_seed_and_name(self, seed: int, name: str, *, otherwise: str) -> None:
         """Show both; `otherwise` is the name that an empty one stands for."""
-        self._seed.render(seed)
+        self._seed.display(seed)
         self._name.setPlaceholderText(otherwise)
         if name != self._name.text():
             # Not while somebody types: that would take the cursor to the end.

@@ -33,10 +33,10 @@ class AdaptiveSection(Section):
         self._form.dragStarted.connect(self.dragStarted)
         self._form.dragFinished.connect(self.dragFinished)
 
-    def render(self, experiment: Experiment) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, experiment: Experiment) -> None:
         """Show the experiment's wrappers."""
         self._adaptive = experiment.adaptive
-        self._form.render(self._parameters(), dict(experiment.adaptive))
+        self._form.display(self._parameters(), dict(experiment.adaptive))
 
     def _parameters(self) -> tuple[Parameter, ...]:
         restarts = self.tr(

@@ -48,20 +48,18 @@ class AttackSection(Section):
             part.dragStarted.connect(self.dragStarted)
             part.dragFinished.connect(self.dragFinished)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the experiment's attack."""
         self._experiment, self._catalogue = experiment, catalogue
         self._offer()
-        self._attack.render(experiment.attack)
+        self._attack.display(experiment.attack)
         model = catalogue.models.get(experiment.model)
         self._target.set_class_names(model.class_names if model else ())
-        self._target.render(experiment.target)
+        self._target.display(experiment.target)
         self._norm.set_options(self._norm_options(experiment, catalogue))
         self._norm.select(experiment.norm)
-        self._seed.render(experiment.seed)
-        self._adaptive.render(experiment)
+        self._seed.display(experiment.seed)
+        self._adaptive.display(experiment)
 
     def render_grants(self, grants: Grants) -> None:
         """What the defended model was found to grant: some attacks cannot start on it."""
@@ -77,7 +75,7 @@ class AttackSection(Section):
             for entry in self._catalogue.attacks.values()
         )
         self._attack.set_offers(offers)
-        self._attack.render(self._experiment.attack)
+        self._attack.display(self._experiment.attack)
 
     def _build_attack(self) -> PartPicker:
         return PartPicker(

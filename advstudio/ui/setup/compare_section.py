@@ -42,9 +42,7 @@ class CompareSection(Section):
         self._defenses.dragFinished.connect(self.dragFinished)
         self._mode.picked.connect(self._on_mode_picked)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the experiment's comparison."""
         self._experiment, self._catalogue = experiment, catalogue
         compare = experiment.compare
@@ -54,9 +52,9 @@ class CompareSection(Section):
         if compare is None:
             return
         self._model.offer_fitting(catalogue, experiment.picture)
-        self._model.render(compare.model)
+        self._model.display(compare.model)
         self._defenses.set_catalogue(catalogue, compare.model)
-        self._defenses.render(compare.defenses)
+        self._defenses.display(compare.defenses)
         self._mode.select(compare.mode)
 
     def _explain(self) -> None:

@@ -36,7 +36,7 @@ class DefenseStack(QWidget):
         self._raisers = {position: GlyphButton(Glyph.UP) for position in range(1, _SLOTS)}
         self._arrange()
         self._connect()
-        self.render(())
+        self.display(())
 
     def set_catalogue(self, catalogue: Catalogue, model: str) -> None:
         """Offer the defenses; those that the model cannot have say so."""
@@ -51,13 +51,11 @@ class DefenseStack(QWidget):
                 tuple((entry, defense_obstacle(entry, model, position)) for entry in entries)
             )
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, defenses: tuple[Choice, ...]
-    ) -> None:
+    def display(self, defenses: tuple[Choice, ...]) -> None:
         """Show the defenses, and room for one more."""
         for position, picker in enumerate(self._pickers):
             is_chosen = position < len(defenses)
-            picker.render(defenses[position] if is_chosen else None)
+            picker.display(defenses[position] if is_chosen else None)
             picker.setVisible(position <= len(defenses))
         for position, raiser in self._raisers.items():
             is_chosen = position < len(defenses)

@@ -60,7 +60,7 @@ class Gallery(QListView):
         self._selected = index
         self._show_selected()
 
-    def render(self, frame: GalleryFrame) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, frame: GalleryFrame) -> None:
         """Show thumbnails that have arrived, unless they are of another dataset."""
         request = frame.request
         if not self.shows(request.picture):

@@ -46,7 +46,7 @@ class ModelPicker(QWidget):
             )
         )
 
-    def render(self, name: str) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, name: str) -> None:
         """Show a model; an unknown name shows an empty box."""
         self._combo.select(name)
         entry = self._entries.get(name)

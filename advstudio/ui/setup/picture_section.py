@@ -45,9 +45,7 @@ class PictureSection(Section):
         self._arrange()
         self._connect()
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the experiment's picture."""
         self._experiment, self._catalogue = experiment, catalogue
         picture = experiment.picture
@@ -63,7 +61,7 @@ class PictureSection(Section):
 
     def render_gallery(self, frame: GalleryFrame) -> None:
         """Show thumbnails; for a folder they also say how many pictures it holds."""
-        self._gallery.render(frame)
+        self._gallery.display(frame)
         if self._gallery.shows(frame.request.picture):
             self._show_length(frame.length)
 

@@ -34,14 +34,12 @@ class PlaneSection(Section):
         self._seed.edited.connect(self._on_seed_edited)
         self._picture.valueChanged.connect(self._on_picture_edited)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the experiment's plane."""
         self._plane = experiment.plane
         self._second.set_options(self._options(has_target=experiment.target is not None))
         self._second.select(self._plane.second)
-        self._seed.render(self._plane.seed)
+        self._seed.display(self._plane.seed)
         self._seed_row.setVisible(self._plane.second == "random")
         self._picture_row.setVisible(self._plane.second == "picture")
         dataset = catalogue.datasets.get(experiment.picture.dataset)

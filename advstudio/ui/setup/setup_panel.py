@@ -49,22 +49,22 @@ class SetupPanel(QScrollArea):
         """There is something to choose from."""
         self._catalogue = catalogue
         self._model.offer_all(catalogue)
-        self.render(self._experiment)
+        self.display(self._experiment)
         self._picture.ask_again()
         self._content.setEnabled(True)
 
-    def render(self, experiment: Experiment) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, experiment: Experiment) -> None:
         """Show an experiment; before the catalogue is there it is only kept."""
         self._experiment = experiment
         if self._catalogue is None:
             return
-        self._picture.render(experiment, self._catalogue)
-        self._model.render(experiment.model)
+        self._picture.display(experiment, self._catalogue)
+        self._model.display(experiment.model)
         self._defenses.set_catalogue(self._catalogue, experiment.model)
-        self._defenses.render(experiment.defenses)
-        self._attack.render(experiment, self._catalogue)
-        self._plane.render(experiment, self._catalogue)
-        self._compare.render(experiment, self._catalogue)
+        self._defenses.display(experiment.defenses)
+        self._attack.display(experiment, self._catalogue)
+        self._plane.display(experiment, self._catalogue)
+        self._compare.display(experiment, self._catalogue)
 
     def render_grants(self, outcome: Outcome) -> None:
         """What the defended model grants; the attack picker says which ones cannot start."""

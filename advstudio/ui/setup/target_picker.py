@@ -41,7 +41,7 @@ class TargetPicker(QWidget):
         classes = (Option(index, f"{index} {name}") for index, name in enumerate(class_names))
         self._combo.set_options((untargeted, *classes))
 
-    def render(self, target: int | None) -> None:  # type: ignore[override] # see ParamForm
+    def display(self, target: int | None) -> None:
         """Show the goal."""
         self._combo.select(target)
 

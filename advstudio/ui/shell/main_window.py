@@ -176,14 +176,14 @@ class MainWindow(QMainWindow):
         if experiment.updated(epsilon=0.0) != self._setup:
             # Sixty times a second only epsilon changes, and the setup does not show it.
             self._setup = experiment.updated(epsilon=0.0)
-            self.setup.render(experiment)
+            self.setup.display(experiment)
         else:
             self._experiment = experiment
             self._setup_rest.start()
         if self._catalogue is None:
             return
         is_first = not self.epsilon.isEnabled()
-        self.epsilon.render(experiment, self._catalogue)
+        self.epsilon.display(experiment, self._catalogue)
         if is_first:
             # Arrow keys drag at once; without this the focus falls to what is enabled first.
             self.epsilon.setFocus()
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
     def _render_rested(self) -> None:
         """Tell the setup where a drag came to rest: another model or norm starts from there."""
         if self._experiment is not None and self._experiment.updated(epsilon=0.0) == self._setup:
-            self.setup.render(self._experiment)
+            self.setup.display(self._experiment)
             self.setupRested.emit()
 
     def render_frame(self, frame: Frame) -> None:

@@ -41,7 +41,7 @@ class SubstitutePanel(RunPanel):
         self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
     ) -> None:
         """Show the choices for the next substitute."""
-        self._setup.render(draft, experiment, catalogue)
+        self._setup.display(draft, experiment, catalogue)
         self._pages.setCurrentWidget(self._setup)
 
     def render_errors(self, frame: SameErrorsFrame | None) -> None:

@@ -45,9 +45,7 @@ class SubstituteSetup(RunSetup):
         """What the oracle has wrong, whatever it tells."""
         return self._errors
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue
-    ) -> None:
+    def display(self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show what is chosen, for the experiment's classifier."""
         self._architecture.set_options(
             tuple(
@@ -56,7 +54,7 @@ class SubstituteSetup(RunSetup):
             )
         )
         self._architecture.select(draft.substitute)
-        self._form.render(self._parameters(), {name: getattr(draft, name) for name in _NUMBERS})
+        self._form.display(self._parameters(), {name: getattr(draft, name) for name in _NUMBERS})
         name = draft.name_for(catalogue)
         self._render_seed_and_name(draft.seed, draft.name, otherwise=name)
         self._render_oracle(experiment, catalogue)

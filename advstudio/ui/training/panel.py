@@ -42,7 +42,7 @@ class TrainingPanel(RunPanel):
 
     def render_draft(self, draft: TrainingDraft, model: str, catalogue: Catalogue) -> None:
         """Show the choices for the next training."""
-        self._setup.render(draft, model, catalogue)
+        self._setup.display(draft, model, catalogue)
         self._pages.setCurrentWidget(self._setup)
 
     def render_run(self, run: TrainingRun, catalogue: Catalogue) -> None:

@@ -40,12 +40,10 @@ class TrainingSetup(RunSetup):
         self._unfinished.resumed.connect(self.resumed)
         self._unfinished.opened.connect(self.opened)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, draft: TrainingDraft, model: str, catalogue: Catalogue
-    ) -> None:
+    def display(self, draft: TrainingDraft, model: str, catalogue: Catalogue) -> None:
         """Show what is chosen, for the experiment's model."""
         self._recipe.set_offers(tuple((e, Obstacle.NONE) for e in catalogue.recipes.values()))
-        self._recipe.render(draft.recipe)
+        self._recipe.display(draft.recipe)
         recipe = catalogue.recipes.get(draft.recipe.name)
         self._about.setText(f"{recipe.summary}\n{recipe.source}" if recipe else "")
         name = draft.name_for(model, catalogue)
@@ -53,7 +51,7 @@ class TrainingSetup(RunSetup):
         self._render_model(model, catalogue)
         complaint = name_complaint(draft.obstacle(model, catalogue), name)
         self._render_start(complaint, can_start=is_trainable(catalogue.models.get(model)))
-        self._unfinished.render(catalogue.unfinished)
+        self._unfinished.display(catalogue.unfinished)
 
     def _render_model(self, model: str, catalogue: Catalogue) -> None:
         entry, instead = catalogue.models.get(model), trainable_instead(catalogue)

@@ -35,9 +35,7 @@ class UnfinishedSection(Section):
         self._resume.clicked.connect(self._on_resume)
         self._open.clicked.connect(self._on_open)
 
-    def render(  # type: ignore[override] # see ParamForm
-        self, unfinished: tuple[Unfinished, ...]
-    ) -> None:
+    def display(self, unfinished: tuple[Unfinished, ...]) -> None:
         """Offer these trainings."""
         self._combo.set_options(tuple(self._option(one) for one in unfinished))
         if unfinished and self._combo.key not in unfinished:

@@ -35,7 +35,7 @@ class TransferNetworks(QListWidget):
         self.setUniformItemSizes(True)
         self.itemChanged.connect(self._on_item_changed)
 
-    def render(  # type: ignore[override] # see ParamForm
+    def display(
         self, draft: TransferDraft, refs: tuple[NetworkRef, ...], catalogue: Catalogue
     ) -> None:
         """Offer networks, with check marks at the chosen ones."""

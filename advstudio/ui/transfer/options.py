@@ -70,16 +70,16 @@ class TransferOptions(QWidget):
         """Stops."""
         return self._cancel
 
-    def render(  # type: ignore[override] # see ParamForm
+    def display(
         self, draft: TransferDraft, refs: tuple[NetworkRef, ...], catalogue: Catalogue
     ) -> None:
         """Show what is chosen."""
-        self._networks.render(draft, refs, catalogue)
+        self._networks.display(draft, refs, catalogue)
         values = {
             "attack": draft.attack, "epsilon": draft.epsilon, "confidence": draft.confidence,
             "pictures": draft.pictures,
         }  # fmt: skip
-        self._form.render(self._parameters(draft), values)
+        self._form.display(self._parameters(draft), values)
 
     def render_progress(self, done: float, sentence: str, *, is_running: bool) -> None:
         """Show how far it is, what is being done or why nothing is."""

@@ -69,7 +69,7 @@ class TransferPanel(QWidget):
         self, draft: TransferDraft, refs: tuple[NetworkRef, ...], catalogue: Catalogue
     ) -> None:
         """Show what is chosen among the networks that there are."""
-        self._options.render(draft, refs, catalogue)
+        self._options.display(draft, refs, catalogue)
 
     def render_progress(self, done: float, sentence: str, *, is_running: bool) -> None:
         """Show how far it is, what is being done or why nothing is."""

@@ -26,7 +26,7 @@ class Bench:
         self.panel = EpsilonPanel()
         qtbot.addWidget(self.panel)
         self.experiment = Experiment(epsilon=4 / 255)
-        self.panel.render(self.experiment, catalogue())
+        self.panel.display(self.experiment, catalogue())
         self.panel.resize(1400, 64)
         self.panel.show()
         self.slider = self.panel.findChild(TickSlider)
@@ -42,7 +42,7 @@ class Bench:
     def _on_edited(self, changes: dict[str, object]) -> None:
         self.edits.append(changes)
         self.experiment = self.experiment.updated(**changes)
-        self.panel.render(self.experiment, catalogue())
+        self.panel.display(self.experiment, catalogue())
 
     def _on_started(self) -> None:
         self.drags.append("started")
@@ -65,7 +65,7 @@ def test_panel_waits_for_a_catalogue(qtbot: QtBot) -> None:
 def test_render_emits_nothing(bench: Bench) -> None:
     noise = Compare(model="imagenet-resnet50", mode="noise")
     for changes in ({"norm": "L2", "epsilon": 3.0}, {"compare": noise}, {"epsilon_end": 0.5}):
-        bench.panel.render(Experiment().updated(**changes), catalogue())
+        bench.panel.display(Experiment().updated(**changes), catalogue())
     assert (bench.edits, bench.drags) == ([], [])
 
 
@@ -138,5 +138,5 @@ def test_narrow_panel_leaves_the_sizes_out(qtbot: QtBot, bench: Bench) -> None:
 def test_numbers_do_not_move_the_slider(bench: Bench) -> None:
     before = bench.slider.geometry()
     bench.panel.render_sizes(SIZES)
-    bench.panel.render(Experiment(norm="L1", epsilon=2000.0), catalogue())
+    bench.panel.display(Experiment(norm="L1", epsilon=2000.0), catalogue())
     assert bench.slider.geometry() == before

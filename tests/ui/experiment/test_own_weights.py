@@ -29,7 +29,7 @@ def test_weights_are_not_asked_for_where_there_are_none(qtbot: QtBot) -> None:
     stack = DefenseStack()
     qtbot.addWidget(stack)
     stack.set_catalogue(training_catalogue(), "mnist-small")
-    stack.render((Choice(name="pgd-training"),))
+    stack.display((Choice(name="pgd-training"),))
     assert weights_box(stack) is None
 
 
@@ -37,7 +37,7 @@ def test_weights_are_chosen_by_name(qtbot: QtBot) -> None:
     stack = DefenseStack()
     qtbot.addWidget(stack)
     stack.set_catalogue(with_weights(), "mnist-small")
-    stack.render((TRAINED,))
+    stack.display((TRAINED,))
     box = weights_box(stack)
     assert box is not None
     assert [box.itemText(row) for row in range(box.count())] == ["shipped", "pgd-training-1"]
@@ -70,7 +70,7 @@ def test_a_slider_with_stops_moves_among_them(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     form = ParamForm(QPushButton(window), window)
-    form.render((TEMPERATURE,), {"temperature": 10})
+    form.display((TEMPERATURE,), {"temperature": 10})
     slider = form.findChild(NumberSlider).slider
     assert (slider.maximum(), slider.value()) == (2, 1)
     with qtbot.waitSignal(form.edited) as edited:

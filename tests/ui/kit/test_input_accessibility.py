@@ -41,7 +41,7 @@ EXPERIMENTS = (
 def setup_panel(qtbot: QtBot, experiment: Experiment) -> SetupPanel:
     panel = SetupPanel()
     qtbot.addWidget(panel)
-    panel.render(experiment)
+    panel.display(experiment)
     panel.set_catalogue(catalogue())
     panel.show()
     return panel
@@ -50,7 +50,7 @@ def setup_panel(qtbot: QtBot, experiment: Experiment) -> SetupPanel:
 def epsilon_panel(qtbot: QtBot, experiment: Experiment) -> EpsilonPanel:
     panel = EpsilonPanel()
     qtbot.addWidget(panel)
-    panel.render(experiment, catalogue())
+    panel.display(experiment, catalogue())
     panel.resize(1400, 64)
     panel.show()
     return panel

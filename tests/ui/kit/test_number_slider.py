@@ -55,7 +55,7 @@ def form(qtbot: QtBot) -> Iterator[ParamForm]:
     window = QWidget()
     qtbot.addWidget(window)
     made = ParamForm(QPushButton(window), window)
-    made.render((QUALITY, THRESHOLD), {"quality": 75, "threshold": 0.01})
+    made.display((QUALITY, THRESHOLD), {"quality": 75, "threshold": 0.01})
     window.show()
     yield made
     window.close()
@@ -98,7 +98,7 @@ def test_typing_moves_the_handle(form: ParamForm, qtbot: QtBot) -> None:
 def test_rendering_moves_the_handle_without_a_signal(form: ParamForm) -> None:
     edits: list[object] = []
     form.edited.connect(edits.append)
-    form.render((QUALITY, THRESHOLD), {"quality": 1, "threshold": 2.0})
+    form.display((QUALITY, THRESHOLD), {"quality": 1, "threshold": 2.0})
     assert slider_of(form).slider.value() == 0
     assert slider_of(form, 1).slider.value() == PLACES
     assert edits == []
@@ -109,7 +109,7 @@ def test_a_handle_that_is_dragged_is_left_alone(form: ParamForm, qtbot: QtBot) -
     place = QPoint(slider.width() // 3, slider.height() // 2)
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=place)
     before = slider.value()
-    form.render((QUALITY, THRESHOLD), {"quality": 90, "threshold": 0.01})
+    form.display((QUALITY, THRESHOLD), {"quality": 90, "threshold": 0.01})
     assert slider.value() == before
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=place)
 

@@ -36,7 +36,7 @@ def empty(qtbot: QtBot) -> Iterator[ParamForm]:
 
 @pytest.fixture
 def form(empty: ParamForm) -> ParamForm:
-    empty.render(PARAMETERS, VALUES)
+    empty.display(PARAMETERS, VALUES)
     return empty
 
 
@@ -80,19 +80,19 @@ def test_render_emits_nothing_and_keeps_the_inputs(form: ParamForm) -> None:
     edits: list[object] = []
     form.edited.connect(edits.append)
     steps = form.findChild(QSpinBox, "steps")
-    form.render(PARAMETERS, VALUES | {"steps": 5})
+    form.display(PARAMETERS, VALUES | {"steps": 5})
     assert (form.findChild(QSpinBox, "steps") is steps, steps.value(), edits) == (True, 5, [])
 
 
 def test_other_parameters_rebuild_the_form(form: ParamForm) -> None:
-    form.render((LOSS,), {})
+    form.display((LOSS,), {})
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert form.findChild(QComboBox, "loss").currentText() == "ce"
     assert form.findChildren(QSpinBox) == []
 
 
 def test_form_without_parameters_takes_no_room(form: ParamForm) -> None:
-    form.render((), {})
+    form.display((), {})
     assert form.isHidden()
 
 
@@ -107,5 +107,5 @@ def test_number_spin_shows_no_idle_zeros(qtbot: QtBot, value: float) -> None:
 
 
 def test_parameter_without_a_description_is_named_in_its_tooltip(empty: ParamForm) -> None:
-    empty.render((Parameter("max_iter", "integer", 1, None, None, (), ""),), {})
+    empty.display((Parameter("max_iter", "integer", 1, None, None, (), ""),), {})
     assert "Max iter" in empty.findChild(QSpinBox, "max_iter").toolTip()

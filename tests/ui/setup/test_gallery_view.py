@@ -48,7 +48,7 @@ def test_gallery_asks_once_for_the_same(qtbot: QtBot, gallery: Gallery) -> None:
     with qtbot.waitSignal(gallery.wanted) as asked:
         gallery.set_length(MNIST, 10000)
     with qtbot.assertNotEmitted(gallery.wanted, wait=120):
-        gallery.render(gallery_frame(0, asked.args[1] // 2))
+        gallery.display(gallery_frame(0, asked.args[1] // 2))
 
 
 def test_gallery_asks_again_for_a_new_engine(qtbot: QtBot, gallery: Gallery) -> None:
@@ -60,7 +60,7 @@ def test_gallery_asks_again_for_a_new_engine(qtbot: QtBot, gallery: Gallery) -> 
 
 def test_gallery_asks_for_nothing_that_it_has(qtbot: QtBot, gallery: Gallery) -> None:
     gallery.set_length(MNIST, 10000)
-    gallery.render(gallery_frame(0, 20))
+    gallery.display(gallery_frame(0, 20))
     with qtbot.assertNotEmitted(gallery.wanted, wait=120):
         gallery.ask_again()
 
@@ -73,7 +73,7 @@ def test_hidden_gallery_asks_for_nothing(qtbot: QtBot, gallery: Gallery) -> None
 
 def test_gallery_shows_what_arrives(gallery: Gallery) -> None:
     gallery.set_length(MNIST, 10000)
-    gallery.render(gallery_frame(0, 3))
+    gallery.display(gallery_frame(0, 3))
     assert pixmap(gallery, 2) is not None
     assert pixmap(gallery, 3) is None
     assert gallery.model().index(2, 0).data() == "2"
@@ -81,13 +81,13 @@ def test_gallery_shows_what_arrives(gallery: Gallery) -> None:
 
 def test_gallery_ignores_thumbnails_of_another_dataset(gallery: Gallery) -> None:
     gallery.set_length(MNIST, 10000)
-    gallery.render(gallery_frame(0, 3, dataset="samples"))
+    gallery.display(gallery_frame(0, 3, dataset="samples"))
     assert pixmap(gallery, 0) is None
 
 
 def test_gallery_learns_the_length_of_a_folder(gallery: Gallery) -> None:
     gallery.set_length(MNIST, 1)
-    gallery.render(gallery_frame(0, 3, length=40))
+    gallery.display(gallery_frame(0, 3, length=40))
     assert gallery.model().rowCount() == 40
     assert pixmap(gallery, 2) is not None
 

@@ -35,7 +35,7 @@ def attack_picker(qtbot: QtBot) -> PartPicker:
     picker = PartPicker(name="Attack", tip="What is done.")
     qtbot.addWidget(picker)
     picker.set_offers(tuple((entry, Obstacle.NONE) for entry in catalogue().attacks.values()))
-    picker.render(Choice(name="pgd"))
+    picker.display(Choice(name="pgd"))
     return picker
 
 
@@ -53,7 +53,7 @@ def test_part_picker_edits_parameters_that_differ(qtbot: QtBot) -> None:
     picker.edited.connect(choices.append)
     steps = picker.findChild(QSpinBox, "steps")
     qtbot.keyClick(steps, Qt.Key.Key_Up)
-    picker.render(Choice.of("pgd", steps=21))
+    picker.display(Choice.of("pgd", steps=21))
     qtbot.keyClick(steps, Qt.Key.Key_Down)
     assert choices == [Choice.of("pgd", steps=21), Choice(name="pgd")]
 
@@ -67,7 +67,7 @@ def test_part_picker_names_summary_source_and_knowledge(qtbot: QtBot) -> None:
 
 def test_part_picker_shows_a_part_that_is_not_there_by_name(qtbot: QtBot) -> None:
     picker = attack_picker(qtbot)
-    picker.render(Choice(name="plugin"))
+    picker.display(Choice(name="plugin"))
     assert picker.findChild(ChoiceCombo).placeholderText() == "Not here: plugin"
 
 
@@ -82,9 +82,9 @@ def defense_stack(qtbot: QtBot, model: str) -> tuple[DefenseStack, ChoiceCombo, 
 
 def test_second_defense_appears_with_the_first(qtbot: QtBot) -> None:
     stack, _, second = defense_stack(qtbot, MNIST)
-    stack.render(())
+    stack.display(())
     assert not second.isVisible()
-    stack.render((Choice(name="jpeg"),))
+    stack.display((Choice(name="jpeg"),))
     assert second.isVisible()
 
 
@@ -93,7 +93,7 @@ def test_there_is_always_room_for_one_more_up_to_four(qtbot: QtBot) -> None:
     label_only = Choice(name="label-only")
     shown = []
     for count in range(5):
-        stack.render((label_only,) * count)
+        stack.display((label_only,) * count)
         shown.append(sum(combo.isVisible() for combo in stack.findChildren(ChoiceCombo)))
     assert shown == [1, 2, 3, 4, 4]
 
@@ -104,7 +104,7 @@ def raisers(stack: DefenseStack) -> list[GlyphButton]:
 
 def test_defense_is_moved_before_the_one_above_it(qtbot: QtBot) -> None:
     stack, *_ = defense_stack(qtbot, MNIST)
-    stack.render((Choice(name="jpeg"), Choice(name="label-only")))
+    stack.display((Choice(name="jpeg"), Choice(name="label-only")))
     (button,) = raisers(stack)
     with qtbot.waitSignal(stack.raised) as raised:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -114,16 +114,16 @@ def test_defense_is_moved_before_the_one_above_it(qtbot: QtBot) -> None:
 
 def test_buttons_beside_a_picker_do_not_widen_it(qtbot: QtBot) -> None:
     stack, *_ = defense_stack(qtbot, MNIST)
-    stack.render(())
+    stack.display(())
     alone = stack.minimumSizeHint().width()
-    stack.render((Choice(name="label-only"), Choice(name="label-only")))
+    stack.display((Choice(name="label-only"), Choice(name="label-only")))
     # As wide as the form of one parameter, which is narrower than the panel.
     assert stack.minimumSizeHint().width() <= max(alone, 260)
 
 
 def test_nothing_moves_before_a_trained_defense(qtbot: QtBot) -> None:
     stack, *_ = defense_stack(qtbot, MNIST)
-    stack.render((Choice(name="distillation"), Choice(name="label-only")))
+    stack.display((Choice(name="distillation"), Choice(name="label-only")))
     (button,) = raisers(stack)
     assert not button.isEnabled()
 
@@ -141,7 +141,7 @@ def test_trained_defense_cannot_come_second(qtbot: QtBot) -> None:
 
 def test_defense_stack_edits_by_position(qtbot: QtBot) -> None:
     stack, first, second = defense_stack(qtbot, MNIST)
-    stack.render((Choice(name="distillation"),))
+    stack.display((Choice(name="distillation"),))
     edits: list[object] = []
     stack.edited.connect(lambda position, choice: edits.append((position, choice)))
     typed(qtbot, second, "label")
@@ -162,7 +162,7 @@ def test_model_picker_edits_a_name(qtbot: QtBot) -> None:
     picker = ModelPicker(name="Model", tip="The model.")
     qtbot.addWidget(picker)
     picker.offer_all(catalogue())
-    picker.render(MNIST)
+    picker.display(MNIST)
     with qtbot.waitSignal(picker.edited) as edit:
         typed(qtbot, picker.findChild(ChoiceCombo), "resnet")
     assert edit.args == ["imagenet-resnet50"]
@@ -172,7 +172,7 @@ def test_target_picker_finds_the_panda(qtbot: QtBot) -> None:
     picker = TargetPicker()
     qtbot.addWidget(picker)
     picker.set_class_names(IMAGENET)
-    picker.render(None)
+    picker.display(None)
     goals: list[object] = []
     picker.edited.connect(goals.append)
     combo = picker.findChild(ChoiceCombo)
@@ -187,7 +187,7 @@ def test_target_picker_takes_other_class_names(qtbot: QtBot) -> None:
     qtbot.addWidget(picker)
     picker.set_class_names(IMAGENET)
     picker.set_class_names(DIGITS)
-    picker.render(7)
+    picker.display(7)
     combo = picker.findChild(ChoiceCombo)
     assert (combo.count(), combo.currentText()) == (11, "7 7")
 
@@ -197,7 +197,7 @@ def test_seed_is_drawn_again_by_key(qtbot: QtBot) -> None:
     qtbot.addWidget(box)
     seeds: list[int] = []
     box.edited.connect(seeds.append)
-    box.render(4)
+    box.display(4)
     button = next(child for child in box.children() if child.inherits("QToolButton"))
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert seeds == [5]

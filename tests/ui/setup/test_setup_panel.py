@@ -29,7 +29,7 @@ class Bench:
         self.panel = SetupPanel()
         qtbot.addWidget(self.panel)
         self.experiment = Experiment()
-        self.panel.render(self.experiment)
+        self.panel.display(self.experiment)
         self.panel.set_catalogue(catalogue())
         self.panel.resize(300, 900)
         self.panel.show()
@@ -38,11 +38,11 @@ class Bench:
 
     def _on_edited(self, changes: dict[str, object]) -> None:
         self.edits.append(changes)
-        self.render(**changes)
+        self.display(**changes)
 
-    def render(self, **changes: object) -> None:
+    def display(self, **changes: object) -> None:
         self.experiment = self.experiment.updated(**changes)
-        self.panel.render(self.experiment)
+        self.panel.display(self.experiment)
 
     def named(self, name: str) -> QWidget:
         return next(
@@ -67,7 +67,7 @@ def bench(qtbot: QtBot) -> Bench:
 def test_panel_is_disabled_and_says_loading_without_a_catalogue(qtbot: QtBot) -> None:
     panel = SetupPanel()
     qtbot.addWidget(panel)
-    panel.render(EVERYTHING)
+    panel.display(EVERYTHING)
     combos = panel.findChildren(ChoiceCombo)
     assert not any(combo.isEnabled() for combo in combos)
     assert combos[0].placeholderText() == "Loading…"
@@ -76,7 +76,7 @@ def test_panel_is_disabled_and_says_loading_without_a_catalogue(qtbot: QtBot) ->
 def test_render_emits_nothing(bench: Bench) -> None:
     mnist = Experiment(model=MNIST, picture=PictureRef(dataset="mnist", index=9999), norm="L2")
     for experiment in (EVERYTHING, mnist, Experiment(), EVERYTHING):
-        bench.panel.render(experiment)
+        bench.panel.display(experiment)
     assert bench.edits == []
 
 
@@ -123,7 +123,7 @@ def test_picture_is_typed_by_number(qtbot: QtBot, bench: Bench) -> None:
 
 def test_own_picture_is_named_and_keeps_its_file(qtbot: QtBot, bench: Bench) -> None:
     own = PictureRef(dataset="file", file="/home/someone/cats")
-    bench.render(picture=own)
+    bench.display(picture=own)
     assert bench.named("Dataset").currentText() == "cats"
     frame = gallery_frame(0, 3, length=3)
     mine = type(frame.request)(own, 0, 3)
@@ -140,7 +140,7 @@ def test_open_button_asks_for_a_dialog(qtbot: QtBot, bench: Bench) -> None:
 
 def test_gallery_asks_through_the_panel(qtbot: QtBot, bench: Bench) -> None:
     with qtbot.waitSignal(bench.panel.galleryWanted) as asked:
-        bench.render(model=MNIST, picture=PictureRef(dataset="mnist", index=5000))
+        bench.display(model=MNIST, picture=PictureRef(dataset="mnist", index=5000))
     assert asked.args[0] <= 5000 < sum(asked.args)
 
 
@@ -196,7 +196,7 @@ def test_second_direction_shows_its_own_input(qtbot: QtBot, bench: Bench) -> Non
 def test_plane_through_the_target_needs_a_target(bench: Bench) -> None:
     second = bench.named("Second direction of the decision surface")
     assert second.itemText(2) == "Picture of the target (choose a target first)"
-    bench.render(target=388)
+    bench.display(target=388)
     assert second.itemText(2) == "Picture of the target"
 
 
@@ -215,7 +215,7 @@ def test_comparison_is_toggled_and_edited(qtbot: QtBot, bench: Bench) -> None:
 
 
 def test_defense_of_the_comparison_is_its_own(bench: Bench) -> None:
-    bench.render(compare=Compare(model=RESNET, mode="carry"))
+    bench.display(compare=Compare(model=RESNET, mode="carry"))
     beside = [
         combo for combo in bench.panel.findChildren(ChoiceCombo)
         if combo.accessibleName() == "Defense"
@@ -230,7 +230,7 @@ def test_panel_fits_its_width_whatever_it_shows(bench: Bench) -> None:
     mnist = Experiment(model=MNIST, picture=PictureRef(dataset="mnist", index=9999))
     bar = bench.panel.verticalScrollBar().sizeHint().width()
     for experiment in (Experiment(), EVERYTHING, mnist):
-        bench.panel.render(experiment)
+        bench.panel.display(experiment)
         assert bench.panel.widget().minimumSizeHint().width() + bar <= 300
 
 
@@ -239,5 +239,5 @@ def test_names_that_are_not_in_the_catalogue_do_no_harm(bench: Bench) -> None:
         model="gone", picture=PictureRef(dataset="lost"), attack=Choice(name="away"),
         defenses=(Choice(name="off"),), compare=Compare(model="nowhere"),
     )  # fmt: skip
-    bench.panel.render(strange)
+    bench.panel.display(strange)
     assert bench.named("Model").placeholderText() == "Not here: gone"

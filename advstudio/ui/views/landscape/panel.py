@@ -92,7 +92,7 @@ class LandscapePanel(ViewPanel):
         """Show options that were chosen elsewhere, without a signal."""
         self._options = options
         self._loss.select(options.loss)
-        self._seed.render(options.seed)
+        self._seed.display(options.seed)
 
     def clear(self) -> None:
         """Nothing is known yet: another picture, model or attack was chosen."""

@@ -84,7 +84,7 @@ class RubbishPanel(ViewPanel):
     def set_options(self, options: RubbishOptions) -> None:
         """Show options that were chosen elsewhere, without a signal."""
         self._options = options
-        self._seed.render(options.seed)
+        self._seed.display(options.seed)
 
     def show_kind(self, kind: RubbishKind) -> None:
         """Show the pictures of a kind, without a signal."""

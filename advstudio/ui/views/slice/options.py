@@ -58,7 +58,7 @@ class SliceChoices(QWidget):
         self._options = options
         self._direction.select(options.direction)
         self._owner.select(options.owner)
-        self._seed.render(options.seed)
+        self._seed.display(options.seed)
         with QSignalBlocker(self._picture):
             self._picture.setValue(options.picture)
         pages = {"random": self._seed, "picture": self._picture}
