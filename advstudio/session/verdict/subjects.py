@@ -16,7 +16,7 @@ from advstudio.core.norms import NORMS
 from advstudio.datasets import mnist
 from advstudio.diagnostics.subject import LIVE, THOROUGH, Effort, Subject
 from advstudio.evaluation.digits import as_tensors
-from advstudio.session.experiment import Choice, Experiment, PictureRef
+from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.verdict.examination_frames import MOST_PICTURES
@@ -96,11 +96,6 @@ def test_set(e: Experiment, bench: Workbench, chosen: tuple[int, ...]) -> tuple[
     x, y = as_tensors(mnist.test_arrays())
     rows = torch.tensor(chosen)
     return x[rows].to(bench.device), y[rows].to(bench.device)
-
-
-def set_picture(number: int) -> PictureRef:
-    """The test picture of that number."""
-    return PictureRef(dataset=_SET, index=number)
 
 
 def _subject(e: Experiment, bench: Workbench, x: Tensor, y: Tensor, effort: Effort) -> Subject:

@@ -27,8 +27,6 @@ class Obstacle(Enum):
     STACKED = "trained, must come first"
     NORM = "attack does not support it"
     PICTURE = "does not know this picture's classes"
-    UNKNOWN_TO_ALL = "no model knows it"
-    UNTARGETED = "needs a target"
     INPUT = "this model's pictures are too large"
     GRADIENT = "the defense grants no gradient"
     SCORES = "the defense grants only labels"

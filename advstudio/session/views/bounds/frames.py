@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from advstudio.session.experiment import Experiment, NormName
 
 BoundsScope = Literal["picture", "set"]
-BOUNDS_SCOPES: tuple[BoundsScope, ...] = get_args(BoundsScope)
 ProofName = Literal["interval-bounds", "smoothing", "none"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from advstudio.session.experiment import Experiment, NormName
 from advstudio.session.frames import Pixels, Surface
 
 GradientOf = Literal["loss", "margin", "class"]
-GRADIENTS_OF: tuple[GradientOf, ...] = get_args(GradientOf)
 
 
 @dataclass(frozen=True, slots=True)

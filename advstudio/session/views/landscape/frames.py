@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from advstudio.session.experiment import Experiment, NormName
 
 LandscapeLoss = Literal["cross-entropy", "margin"]
-LANDSCAPE_LOSSES: tuple[LandscapeLoss, ...] = get_args(LandscapeLoss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
@@ -125,8 +124,3 @@ def paint_climb(painter: QPainter, place: QRectF) -> None:
     for colour, width in ((_PATH_HALO, 3.0), (_PATH_INK, 1.25)):
         painter.setPen(QPen(QColor(colour), width))
         painter.drawLine(QPointF(place.left(), middle), QPointF(place.right(), middle))
-
-
-def is_in_colour(made: LossMap) -> bool:
-    """Whether there is something to look at."""
-    return bool(made.values.size) and bool(np.isfinite(made.values).all())
