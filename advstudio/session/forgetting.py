@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from advstudio.session.shelf import K, Shelf, V
 from advstudio.session.workbench import Workbench
 
 
 @contextmanager
-def forgotten_if_it_fails(bench: Workbench, kind: str, keys: Sequence[Hashable]) -> Iterator[None]:
+def forgotten_if_it_fails(
+    bench: Workbench, shelf: Shelf[K, V], keys: Sequence[K]
+) -> Iterator[None]:
     """Forget what is kept under the keys when an error passes; an interruption is none.
 
     A generator that has raised is closed: taken up again, the work would never end.
@@ -20,5 +23,5 @@ def forgotten_if_it_fails(bench: Workbench, kind: str, keys: Sequence[Hashable])
         raise
     except BaseException:
         for key in keys:
-            bench.forget(kind, key)
+            bench.forget(shelf, key)
         raise

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+import torch
+
 from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Progress
 from advstudio.session.resolve import Network, network_of, resolved, resolved_defenses
-from advstudio.session.workbench import Workbench
+from advstudio.session.workbench import NETWORKS, Workbench
 
 _POLL = 0.05
 """Seconds between two looks at a load; it may be interrupted at each."""
@@ -24,12 +26,12 @@ def loading(e: Experiment, bench: Workbench) -> Iterator[Progress]:
     resolved(e)
     for one in e.classifiers():
         network = network_of(one.model, resolved_defenses(one.model, one.defenses))
-        if bench.recalled("network", network) is None:
+        if bench.recalled(NETWORKS, (network, torch.float32)) is None:
             yield Progress("Loading {model}…", {"model": one.model})
             load = _Load(bench, network)
             while not load.is_over(_POLL):
                 yield load.progress()
-            bench.keep("network", network, load.result())
+            bench.keep(NETWORKS, (network, torch.float32), load.result())
 
 
 class _Load:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 import torch
 from torch import Tensor
@@ -21,17 +21,15 @@ from advstudio.models.weights import load_trained
 from advstudio.session import device as devices
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.resolve import Network, dataset_of, network_of, resolved_defenses
+from advstudio.session.shelf import K, Shelf, V
 
 T = TypeVar("T")
+_ClassifierKey = tuple[str, tuple[Choice, ...], torch.dtype, Literal["deployed", "adapted"]]
 
-# Entries per kind; a 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
-_LIMITS = {
-    "classifier": 6, "network": 6, "example": 64, "clean": 64, "pixels": 64, "search": 12,
-    "attacked": 8, "delta": 8, "plane": 8, "surface": 4, "training": 1, "study": 2,
-    "suspicion": 64, "certifying": 8, "slice": 8, "walk": 64, "regions": 4, "landscape": 4,
-    "bounds": 4, "rubbish": 2, "errors": 4,
-    "verdict": 8, "examination": 2, "counter": 2, "extraction": 1, "transfer": 2, "classical": 4,
-}  # fmt: skip
+# A 224 × 224 colour picture is 0.6 MB, a network up to some 100 MB.
+EXAMPLES: Shelf[tuple[PictureRef, str], Example] = Shelf("example", limit=64)
+NETWORKS: Shelf[tuple[Network, torch.dtype], Classifier] = Shelf("network", limit=6)
+_CLASSIFIERS: Shelf[_ClassifierKey, Classifier] = Shelf("classifier", limit=6)
 _AVERAGED = 32
 """A classifier that averages over draws makes so many passes for each picture unless told
 otherwise: so much smaller are its chunks, because a drag waits for one."""
@@ -93,34 +91,36 @@ class Workbench:
     def __init__(self, device: devices.DeviceName = "auto") -> None:
         self.device = devices.chosen(device)
         devices.leave_a_core()
-        self._caches: dict[str, OrderedDict[Hashable, object]] = {}
+        self._shelves: dict[Shelf[Any, Any], OrderedDict[Any, Any]] = {}
         self._chunk_limit: dict[Classifier, int] = {}
 
-    def remembered(self, kind: str, key: Hashable, compute: Callable[[], T]) -> T:
-        """The value kept under `key`, computed if need be; each kind keeps a bounded number."""
-        cache = self._caches.setdefault(kind, OrderedDict())
-        if key in cache:
-            cache.move_to_end(key)
-            return cast(T, cache[key])
-        return self.keep(kind, key, compute())
+    def remembered(self, shelf: Shelf[K, V], key: K, compute: Callable[[], V]) -> V:
+        """The value kept under `key`, computed if need be."""
+        kept = self._on(shelf)
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]
+        return self.keep(shelf, key, compute())
 
-    def keep(self, kind: str, key: Hashable, value: T) -> T:
-        """Put a value in place of what was kept under `key`; the oldest of its kind may go."""
-        cache = self._caches.setdefault(kind, OrderedDict())
-        cache[key] = value
-        cache.move_to_end(key)
-        if len(cache) > _LIMITS[kind]:
-            cache.popitem(last=False)
+    def keep(self, shelf: Shelf[K, V], key: K, value: V) -> V:
+        """Put a value in place of what was kept under `key`; the oldest of its shelf may go."""
+        kept = self._on(shelf)
+        kept[key] = value
+        kept.move_to_end(key)
+        if len(kept) > shelf.limit:
+            kept.popitem(last=False)
         return value
 
-    def forget(self, kind: str, key: Hashable) -> None:
+    def forget(self, shelf: Shelf[K, V], key: K) -> None:
         """Let go of the value kept under `key`, if there is one."""
-        self._caches.get(kind, OrderedDict()).pop(key, None)
+        self._on(shelf).pop(key, None)
 
-    def recalled(self, kind: str, key: Hashable) -> object | None:
+    def recalled(self, shelf: Shelf[K, V], key: K) -> V | None:
         """The value kept under `key`, or None."""
-        cache = self._caches.get(kind)
-        return None if cache is None else cache.get(key)
+        return self._on(shelf).get(key)
+
+    def _on(self, shelf: Shelf[K, V]) -> OrderedDict[K, V]:
+        return self._shelves.setdefault(shelf, OrderedDict())
 
     def classifier(
         self,
@@ -146,7 +146,7 @@ class Workbench:
                 made = part.applied(made)
             return computing_in(made, dtype)
 
-        return self.remembered("classifier", (model, defenses, dtype), _build)
+        return self.remembered(_CLASSIFIERS, (model, defenses, dtype, "deployed"), _build)
 
     def adapted(
         self, model: str, defenses: tuple[Choice, ...], dtype: torch.dtype = torch.float32
@@ -161,7 +161,7 @@ class Workbench:
                 made = part.adapted(made)
             return computing_in(made, dtype)
 
-        return self.remembered("classifier", (model, defenses, dtype, "adapted"), _build)
+        return self.remembered(_CLASSIFIERS, (model, defenses, dtype, "adapted"), _build)
 
     def example(self, ref: PictureRef, model: str) -> Example:
         """A picture, fitted to the model's input.
@@ -185,7 +185,7 @@ class Workbench:
                 picture.notice,
             )
 
-        return self.remembered("example", (ref, model), _load)
+        return self.remembered(EXAMPLES, (ref, model), _load)
 
     def chunk(self, classifier: Classifier) -> int:
         """Pictures per forward pass: a constant for a classifier, until memory runs out."""
@@ -230,10 +230,8 @@ class Workbench:
             return torch.cat([classifier(chunk).float().softmax(dim=1) for chunk in chunks])
 
     def _undefended(self, network: Network, dtype: torch.dtype) -> Classifier:
-        if dtype == torch.float32:
-            return self.remembered("network", network, lambda: self.loaded(network))
         return self.remembered(
-            "network", (network, dtype), lambda: self.loaded(network, dtype=dtype)
+            NETWORKS, (network, dtype), lambda: self.loaded(network, dtype=dtype)
         )
 
     def loaded(

@@ -11,6 +11,7 @@ import pytest
 from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.forgetting import forgotten_if_it_fails
+from advstudio.session.shelf import Shelf
 from advstudio.session.substitute.same_errors import same_errors_frames
 from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
 from advstudio.session.verdict.counter import counter_frames
@@ -34,9 +35,12 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 SEVEN = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist"), epsilon=0.1)
 
 
+NUMBERS: Shelf[str, int] = Shelf("number", limit=1)
+
+
 def kept(bench: Workbench) -> Iterator[int]:
-    bench.keep("bounds", "key", 1)
-    with forgotten_if_it_fails(bench, "bounds", ["key"]):
+    bench.keep(NUMBERS, "key", 1)
+    with forgotten_if_it_fails(bench, NUMBERS, ["key"]):
         yield 1
         raise MemoryError
 
@@ -46,10 +50,10 @@ def test_an_interruption_forgets_nothing_and_an_error_does() -> None:
     begun = kept(bench)
     next(begun)
     begun.close()  # type: ignore[attr-defined] # a generator
-    assert bench.recalled("bounds", "key") == 1
+    assert bench.recalled(NUMBERS, "key") == 1
     with pytest.raises(MemoryError):
         list(kept(bench))
-    assert bench.recalled("bounds", "key") is None
+    assert bench.recalled(NUMBERS, "key") is None
 
 
 def test_a_landscape_that_failed_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:

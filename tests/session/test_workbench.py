@@ -18,7 +18,7 @@ from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
-from advstudio.session.workbench import Workbench, memory_guarded
+from advstudio.session.workbench import EXAMPLES, Workbench, memory_guarded
 
 
 def small_memory(limit: int) -> tuple[Classifier, list[int]]:
@@ -74,7 +74,7 @@ def test_caches_are_bounded() -> None:
     for index in range(100):
         bench.example(PictureRef(dataset="mnist", index=index), "mnist-small")
     kept = [
-        bench.recalled("example", (PictureRef(dataset="mnist", index=i), "mnist-small"))
+        bench.recalled(EXAMPLES, (PictureRef(dataset="mnist", index=i), "mnist-small"))
         for i in range(100)
     ]
     assert sum(example is not None for example in kept) == 64

@@ -21,6 +21,7 @@ from advstudio.session.experiment import CompareMode, Experiment
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.searching import Search, Trail
 from advstudio.session.resolve import Resolved, resolved
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Example, Workbench
 
 NO_DIRECTION = (
@@ -34,6 +35,11 @@ _DIRECTION_SEED = 2**32
 
 
 Run = Callable[[Experiment, Workbench], Iterator[Attacked]]
+
+_ATTACKED: Shelf[Experiment, Attacked] = Shelf("attacked", limit=8)
+_DELTAS: Shelf[Hashable, Tensor] = Shelf("delta", limit=8)
+_CLEAN: Shelf[Hashable, Tensor] = Shelf("clean", limit=64)
+_SEARCHES: Shelf[Hashable, Search] = Shelf("search", limit=12)
 
 
 def attempts(
@@ -78,15 +84,15 @@ def finals(
 def attacked(alone: Experiment, bench: Workbench) -> Iterator[Attacked]:
     """The attack on one classifier (`compare` is None); its result is kept if it was dear."""
     key = _result_key(alone)
-    kept = bench.recalled("attacked", key)
-    if isinstance(kept, Attacked):
+    kept = bench.recalled(_ATTACKED, key)
+    if kept is not None:
         yield replace(kept, experiment=alone)
         return
     for attempt in attacked_afresh(alone, bench):
         if attempt.state == "final":
-            bench.keep("delta", _preview_key(alone), attempt.delta)
+            bench.keep(_DELTAS, _preview_key(alone), attempt.delta)
             if attempt.step > 1:
-                bench.keep("attacked", key, attempt)
+                bench.keep(_ATTACKED, key, attempt)
         yield attempt
 
 
@@ -164,19 +170,18 @@ def clean_probabilities(
 ) -> Tensor:
     """(k,) what the classifier says of the clean picture; computed once."""
     key = (experiment.model, experiment.defenses, experiment.picture)
-    return bench.remembered("clean", key, lambda: bench.probabilities(classifier, example.x)[0])
+    return bench.remembered(_CLEAN, key, lambda: bench.probabilities(classifier, example.x)[0])
 
 
 def _on_ray(
     start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench
 ) -> Generator[Attacked, None, Attacked]:
     e, key = start.experiment, ray_key(start.experiment)
-    kept = bench.recalled("search", key)
-    search = kept if isinstance(kept, Search) else _new_search(start, parts, attack, bench)
+    search = bench.recalled(_SEARCHES, key) or _new_search(start, parts, attack, bench)
     while search.ray is None:
         x_adv = search.advance()
         # Only now: a search that failed must not be taken up again.
-        bench.keep("search", key, search)
+        bench.keep(_SEARCHES, key, search)
         if x_adv is not None:
             running = replace(start, state="running", cost=search.cost, step=search.trail.length)
             yield replace(running, x_adv=x_adv)
@@ -210,8 +215,8 @@ def _iterated(
     start: Attacked, parts: Resolved, bench: Workbench
 ) -> Generator[Attacked, None, Attacked]:
     e, x, norm = start.experiment, start.example.x, parts.norm
-    previous = bench.recalled("delta", _preview_key(e))
-    if isinstance(previous, Tensor) and float(norm.size(previous)) > 0 and norm.is_homogeneous:
+    previous = bench.recalled(_DELTAS, _preview_key(e))
+    if previous is not None and float(norm.size(previous)) > 0 and norm.is_homogeneous:
         rescaled = previous * (e.epsilon / norm.size(previous))
         yield replace(start, x_adv=(x + rescaled).clamp(0, 1), state="preview")
     trail, cost = Trail(), Cost()
@@ -287,7 +292,7 @@ def _with_direction(final: Attacked, parts: Resolved) -> Attacked:
     )  # fmt: skip
 
 
-def _result_key(experiment: Experiment) -> Hashable:
+def _result_key(experiment: Experiment) -> Experiment:
     """Names the result of an attack; the plane is a matter of looking, the attack is the same."""
     alone = experiment.updated(plane=Experiment().plane, epsilon_end=None)
     return alone if ATTACKS[alone.attack.name].norms else alone.updated(epsilon=0.0)

@@ -13,10 +13,13 @@ from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment, NormName
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 
 GUARANTEED: tuple[NormName, ...] = ("L2", "Linf")
 """Norms in which something may be guaranteed."""
+
+_CERTIFYING: Shelf[str, Certifying] = Shelf("certifying", limit=8)
 
 
 class Certifying:
@@ -79,7 +82,7 @@ def _guarantee(
         return None
     key = guarantee_key(e, classifier)
     x = bench.example(e.picture, e.model).x
-    work = bench.remembered("certifying", key, lambda: _begun(classifier, x))
+    work = bench.remembered(_CERTIFYING, key, lambda: _begun(classifier, x))
     while work.certificate is None:
         work.advance()
         yield Progress("Certifying the picture", {}, work.done)

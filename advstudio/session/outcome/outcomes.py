@@ -11,16 +11,21 @@ from torch import Tensor
 
 from advstudio.core.defense import DEFENSES
 from advstudio.core.model import MODELS
-from advstudio.session.experiment import Choice
+from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Outcome, Pixels, Sizes, Suspicion
 from advstudio.session.outcome.attacking import clean_probabilities
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.guarantees import guarantee_key
-from advstudio.session.outcome.planes import plane_key, position, viewed_plane
+from advstudio.session.outcome.planes import PLANES, plane_key, position, viewed_plane
 from advstudio.session.resolve import part_of
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 
 _NOWHERE = np.zeros((1, 2), np.float32)
+_SUSPICIONS: Shelf[tuple[str, tuple[Choice, ...], PictureRef], tuple[float, float] | None] = Shelf(
+    "suspicion", limit=64
+)
+_PIXELS: Shelf[tuple[PictureRef, str], Pixels] = Shelf("pixels", limit=64)
 
 
 def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
@@ -34,7 +39,7 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
     path, key = _NOWHERE, ""
     if attempt.state == "final":
         key = plane_key(attempt)
-        view = bench.remembered("plane", key, lambda: viewed_plane(attempt, bench))
+        view = bench.remembered(PLANES, key, lambda: viewed_plane(attempt, bench))
         path = position(attempt, view)
     return Outcome(
         name=display_name(attempt.experiment.model, attempt.experiment.defenses),
@@ -65,7 +70,7 @@ def outcome(attempt: Attacked, bench: Workbench) -> Outcome:
 def _suspicion(attempt: Attacked, bench: Workbench) -> Suspicion | None:
     e = attempt.experiment
     clean = bench.remembered(
-        "suspicion",
+        _SUSPICIONS,
         (e.model, e.defenses, e.picture),
         lambda: bench.suspicion(attempt.classifier, attempt.example.x),
     )
@@ -77,7 +82,7 @@ def _suspicion(attempt: Attacked, bench: Workbench) -> Suspicion | None:
 
 def _clean_pixels(attempt: Attacked, bench: Workbench) -> Pixels:
     e = attempt.experiment
-    return bench.remembered("pixels", (e.picture, e.model), lambda: pixels(attempt.example.x))
+    return bench.remembered(_PIXELS, (e.picture, e.model), lambda: pixels(attempt.example.x))
 
 
 def display_name(model: str, defenses: tuple[Choice, ...]) -> str:

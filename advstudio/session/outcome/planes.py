@@ -17,11 +17,14 @@ from advstudio.session.frames import Axis
 from advstudio.session.outcome.attacking import clean_probabilities
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.resolve import dataset_of, resolved
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.plane import Plane
 
 _REACH = 0.875
 """The plane reaches this share of the slider's end to every side."""
+
+PLANES: Shelf[str, ViewedPlane] = Shelf("plane", limit=8)
 
 _PICTURE_RANGE = (-0.5, 1.25)
 _SECOND_SEED = 2**33

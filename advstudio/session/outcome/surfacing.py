@@ -16,7 +16,8 @@ from advstudio.session.frames import ProbeFrame, ProbeRequest, Surface, SurfaceF
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.guarantees import GUARANTEED
 from advstudio.session.outcome.outcomes import pixels
-from advstudio.session.outcome.planes import ViewedPlane, plane_key, viewed_plane
+from advstudio.session.outcome.planes import PLANES, ViewedPlane, plane_key, viewed_plane
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.grid import Refinement
 from advstudio.surfaces.plane import ball_outline, class_evaluator, clipped_at, clipped_share
@@ -30,6 +31,8 @@ _FULL_LEVELS = 16
 """Cells along each side up to which every point is evaluated."""
 
 _CLIP_POINTS = 33
+
+_SURFACES: Shelf[str, SurfaceWork] = Shelf("surface", limit=4)
 
 
 class SurfaceWork:
@@ -94,12 +97,12 @@ def surfaces(
 def surface_work(attempt: Attacked, bench: Workbench) -> SurfaceWork:
     """The surface of an attempt's plane, begun or finished before, or new."""
     key = plane_key(attempt)
-    return bench.remembered("surface", key, lambda: SurfaceWork(attempt, bench))
+    return bench.remembered(_SURFACES, key, lambda: SurfaceWork(attempt, bench))
 
 
 def plane_of(attempt: Attacked, bench: Workbench) -> ViewedPlane:
     """The plane of a final attempt, computed once."""
-    return bench.remembered("plane", plane_key(attempt), lambda: viewed_plane(attempt, bench))
+    return bench.remembered(PLANES, plane_key(attempt), lambda: viewed_plane(attempt, bench))
 
 
 def probed(request: ProbeRequest, attempt: Attacked, bench: Workbench) -> ProbeFrame:

@@ -20,6 +20,7 @@ from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import last
 from advstudio.session.experiment import Choice
 from advstudio.session.forgetting import forgotten_if_it_fails
+from advstudio.session.shelf import Shelf
 from advstudio.session.substitute.same_errors_frames import (
     Errors,
     SameErrorsFrame,
@@ -32,6 +33,7 @@ _CHUNK = 50
 _HIDING: dict[Telling, tuple[Choice, ...]] = {
     "all": (), "top-k": (Choice(name="top-k"),), "label-only": (Choice(name="label-only"),),
 }  # fmt: skip
+_COUNTINGS: Shelf[SameErrorsRequest, _Counting] = Shelf("errors", limit=4)
 
 
 def same_errors_frames(
@@ -42,8 +44,8 @@ def same_errors_frames(
     Raises:
         AdvstudioError: The model cannot be had.
     """
-    counting = bench.remembered("errors", request, lambda: _Counting(request, bench))
-    with forgotten_if_it_fails(bench, "errors", [request]):
+    counting = bench.remembered(_COUNTINGS, request, lambda: _Counting(request, bench))
+    with forgotten_if_it_fails(bench, _COUNTINGS, [request]):
         while counting.frame is None:
             counting.advance()
             yield None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Generator, Iterator
 
 import torch
 from torch import Tensor
@@ -23,6 +23,7 @@ from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Surface
 from advstudio.session.inventory import catalogue
 from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.shelf import Shelf
 from advstudio.session.substitute.frames import (
     Carried,
     ExtractionDiscard,
@@ -38,6 +39,8 @@ from advstudio.surfaces.plane import Plane
 KEY = "extraction"
 """Of the decision planes, oracle's and substitute's alike: they are the same plane."""
 
+_EXTRACTIONS: Shelf[ExtractionRequest, SubstituteTheatre] = Shelf("extraction", limit=1)
+
 
 def extraction_frames(
     asked: ExtractionRequest | ExtractionDiscard, bench: Workbench
@@ -49,16 +52,16 @@ def extraction_frames(
             written.
     """
     if isinstance(asked, ExtractionDiscard):
-        bench.forget("extraction", _key(asked.request))
+        bench.forget(_EXTRACTIONS, _key(asked.request))
         return
     yield from quiet()
-    theatre = bench.remembered("extraction", _key(asked), lambda: SubstituteTheatre(asked, bench))
+    theatre = bench.remembered(_EXTRACTIONS, _key(asked), lambda: SubstituteTheatre(asked, bench))
     theatre.watch(asked)
     try:
         yield from theatre.frames()
     finally:
         if theatre.is_over:
-            bench.forget("extraction", _key(asked))
+            bench.forget(_EXTRACTIONS, _key(asked))
 
 
 class SubstituteTheatre:
@@ -209,7 +212,7 @@ def plan_of(request: ExtractionRequest) -> ExtractionPlan:
     return planned_extraction({name: getattr(request, name) for name in names})
 
 
-def _key(request: ExtractionRequest) -> Hashable:
+def _key(request: ExtractionRequest) -> ExtractionRequest:
     return dataclasses.replace(request, picture=PictureRef())
 
 

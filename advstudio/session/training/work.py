@@ -13,6 +13,7 @@ from advstudio.models.own import check_free
 from advstudio.models.weights import own_folder, weights_path
 from advstudio.session.frames import Surface
 from advstudio.session.inventory import catalogue
+from advstudio.session.shelf import Shelf
 from advstudio.session.training.frames import (
     EpochPoint,
     TrainingDiscard,
@@ -30,6 +31,8 @@ from advstudio.training.run import Epoch, Status, Training, checkpoint_path
 if TYPE_CHECKING:
     from advstudio.core.recipe import Level
 
+_TRAININGS: Shelf[Hashable, Theatre] = Shelf("training", limit=1)
+
 
 def training_frames(
     asked: TrainingRequest | TrainingDiscard, bench: Workbench
@@ -40,17 +43,17 @@ def training_frames(
         AdvstudioError: The plan is wrong, the training failed, or a file could not be written.
     """
     if isinstance(asked, TrainingDiscard):
-        bench.forget("training", _key(asked.request))
+        bench.forget(_TRAININGS, _key(asked.request))
         checkpoint_path(_plan(asked.request), own_folder()).unlink(missing_ok=True)
         return
     yield from quiet()
-    theatre = bench.remembered("training", _key(asked), lambda: Theatre(asked, bench))
+    theatre = bench.remembered(_TRAININGS, _key(asked), lambda: Theatre(asked, bench))
     theatre.watch(asked)
     try:
         yield from theatre.frames()
     finally:
         if theatre.is_over:
-            bench.forget("training", _key(asked))
+            bench.forget(_TRAININGS, _key(asked))
 
 
 class Theatre:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,6 +30,7 @@ from advstudio.extraction.plan import check_digits_model
 from advstudio.session.background import Background
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.shelf import Shelf
 from advstudio.session.transfer.frames import (
     CellPictures,
     ClassicalName,
@@ -43,6 +44,9 @@ from advstudio.session.workbench import Workbench
 MOST_PICTURES, MOST_NETWORKS = 1000, 12
 SHOWN = 12
 """Pictures of a cell."""
+
+_TRANSFERS: Shelf[TransferRequest, Explorer] = Shelf("transfer", limit=2)
+_CLASSICAL: Shelf[ClassicalName, Background[Fitted]] = Shelf("classical", limit=4)
 
 _FARTHEST = 28.0
 """No two pictures of MNIST are farther apart, L2: C&W is bounded by nothing else."""
@@ -79,7 +83,7 @@ def transfer_frames(
     _check(request)
     members = yield from _members(request, bench)
     explorer = bench.remembered(
-        "transfer", _key(request), lambda: Explorer(request, members, bench.device)
+        _TRANSFERS, _key(request), lambda: Explorer(request, members, bench.device)
     )
     yield explorer.frame(request)
     while not explorer.is_over:
@@ -176,8 +180,8 @@ def _members(
 def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | None, None, Fitted]:
     """Fitted once; a fit goes on while the engine does other things."""
     work = partial(_fitted, name, bench.device)
-    is_new = bench.recalled("classical", name) is None
-    fitting = bench.remembered("classical", name, lambda: Background(work, f"fit {name}"))
+    is_new = bench.recalled(_CLASSICAL, name) is None
+    fitting = bench.remembered(_CLASSICAL, name, lambda: Background(work, f"fit {name}"))
     # A fit that is over at once is told as well: what is yielded does not hang on its thread.
     if is_new or not fitting.is_over:
         yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
@@ -185,7 +189,7 @@ def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | No
         return (yield from fitting.awaited())
     finally:
         if fitting.has_failed:
-            bench.forget("classical", name)
+            bench.forget(_CLASSICAL, name)
 
 
 def _network(ref: NetworkRef, bench: Workbench) -> Member:
@@ -224,7 +228,7 @@ def _check_between(what: str, value: float, low: float, high: float) -> None:
         )  # fmt: skip
 
 
-def _key(request: TransferRequest) -> Hashable:
+def _key(request: TransferRequest) -> TransferRequest:
     return dataclasses.replace(request, cell=None)
 
 

@@ -22,6 +22,7 @@ from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.attacking import as_attacked
 from advstudio.session.resolve import part_of
+from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.examination_frames import CounterFrame, CounterRequest
 from advstudio.session.verdict.frames import EvidencePicture
 from advstudio.session.verdict.subjects import numbers, prepared, set_subject
@@ -35,6 +36,8 @@ _SHOWN_PICTURES = 6
 _SHOWN_EVERY = 25
 """Steps after which the bar is shown although it has not moved."""
 
+_COUNTERS: Shelf[CounterRequest, _Fall] = Shelf("counter", limit=2)
+
 
 def counter_frames(
     request: CounterRequest, bench: Workbench
@@ -46,8 +49,8 @@ def counter_frames(
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(request.experiment, bench)
-    fall = bench.remembered("counter", request, partial(_Fall, request, bench))
-    with forgotten_if_it_fails(bench, "counter", [request]):
+    fall = bench.remembered(_COUNTERS, request, partial(_Fall, request, bench))
+    with forgotten_if_it_fails(bench, _COUNTERS, [request]):
         yield from fall.frames()
 
 

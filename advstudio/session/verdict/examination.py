@@ -10,6 +10,7 @@ from advstudio.diagnostics.examination import Examination
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
+from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.counter import CounterRun
 from advstudio.session.verdict.examination_frames import ExaminationFrame, ExaminationRequest
 from advstudio.session.verdict.frames import VerdictView
@@ -19,6 +20,8 @@ from advstudio.session.workbench import Workbench
 
 _COUNTERING = 0.7
 """Share of the work after which the counter-attack begins."""
+
+_EXAMINATIONS: Shelf[ExaminationRequest, _Sitting] = Shelf("examination", limit=2)
 
 
 def examination_frames(
@@ -31,8 +34,8 @@ def examination_frames(
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(request.experiment, bench)
-    sitting = bench.remembered("examination", request, partial(_Sitting, request, bench))
-    with forgotten_if_it_fails(bench, "examination", [request]):
+    sitting = bench.remembered(_EXAMINATIONS, request, partial(_Sitting, request, bench))
+    with forgotten_if_it_fails(bench, _EXAMINATIONS, [request]):
         yield from sitting.frames()
 
 

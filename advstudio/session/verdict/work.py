@@ -11,10 +11,13 @@ from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.experiment import Experiment
 from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
+from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.frames import VerdictFrame, VerdictView
 from advstudio.session.verdict.subjects import picture_subject, prepared
 from advstudio.session.verdict.views import verdict_view
 from advstudio.session.workbench import Workbench
+
+_LOOKS: Shelf[Hashable, _Look] = Shelf("verdict", limit=8)
 
 
 def verdict_frames(e: Experiment, bench: Workbench) -> Iterator[VerdictFrame | Progress | None]:
@@ -26,9 +29,9 @@ def verdict_frames(e: Experiment, bench: Workbench) -> Iterator[VerdictFrame | P
     """
     yield from prepared(e, bench)
     keys = [_key(alone) for alone in e.classifiers()]
-    with forgotten_if_it_fails(bench, "verdict", keys):
+    with forgotten_if_it_fails(bench, _LOOKS, keys):
         looks = [
-            bench.remembered("verdict", key, partial(_Look, alone, bench))
+            bench.remembered(_LOOKS, key, partial(_Look, alone, bench))
             for key, alone in zip(keys, e.classifiers(), strict=True)
         ]
         for look in looks:

@@ -22,6 +22,7 @@ from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.guarantees import epsilons_covered
 from advstudio.session.resolve import dataset_of, resolved
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.bounds.frames import (
     Bounds,
     BoundsFrame,
@@ -45,6 +46,7 @@ _LARGE = 64 * 64 * 3
 _MOST_LARGE = 8
 _AT_ONCE, _AT_ONCE_SMOOTHED = 25, 2
 _SHOW_EVERY = 25
+_WORKS: Shelf[Hashable, _Work] = Shelf("bounds", limit=4)
 
 
 def bounds_frames(
@@ -67,7 +69,7 @@ def bounds_frames(
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
     yield _frame(request, works)
-    with forgotten_if_it_fails(bench, "bounds", [work.key for work in works]):
+    with forgotten_if_it_fails(bench, _WORKS, [work.key for work in works]):
         for work in works:
             # Often enough to be seen growing, and not so often that it costs anything.
             for number in iter(work.advance, -1):
@@ -211,8 +213,8 @@ def _work(
     e = contender.experiment
     refs = _pictures(contender, options)
     key: Hashable = (e.model, e.defenses, e.norm, e.epsilon_end, tuple(refs))
-    kept = bench.recalled("bounds", key)
-    if isinstance(kept, _Work):
+    kept = bench.recalled(_WORKS, key)
+    if kept is not None:
         return kept
     xs, ys = [], []
     for ref in refs:
@@ -222,7 +224,7 @@ def _work(
         yield None
     x = torch.cat(xs)
     work = _Work(key, contender, x, _labels(contender.classifier, x, ys, bench), bench)
-    return bench.keep("bounds", key, work)
+    return bench.keep(_WORKS, key, work)
 
 
 def _pictures(contender: Contender, options: BoundsOptions) -> list[PictureRef]:

@@ -16,6 +16,7 @@ from advstudio.core.rng import ExampleRng
 from advstudio.session.frames import Axis, Surface
 from advstudio.session.outcome.contenders import Contender
 from advstudio.session.resolve import natural_end, resolved
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.directions import orthogonal_to
 from advstudio.surfaces.grid import Refinement
@@ -26,6 +27,8 @@ _LARGE = 64 * 64 * 3
 _CHUNK = 64
 _SECOND_SEED, _FALLBACK_SEED = 2**35, 2**36
 _REACH = 0.875
+
+REGIONS: Shelf[Hashable, Regions] = Shelf("regions", limit=4)
 
 
 class Regions:
@@ -74,7 +77,7 @@ class Regions:
 
 def regions(contender: Contender, bench: Workbench) -> Regions:
     """The regions of a contender, begun before or new."""
-    return bench.remembered("regions", regions_key(contender), lambda: Regions(contender, bench))
+    return bench.remembered(REGIONS, regions_key(contender), lambda: Regions(contender, bench))
 
 
 def regions_key(contender: Contender) -> Hashable:

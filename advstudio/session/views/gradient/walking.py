@@ -15,8 +15,11 @@ from advstudio.core.loss import Loss, cross_entropy, margin
 from advstudio.core.norms import NORMS
 from advstudio.session.outcome.attacking import as_attacked
 from advstudio.session.outcome.contenders import Contender
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.gradient.frames import GradientOptions, WalkStep
 from advstudio.session.workbench import Workbench
+
+_WALKS: Shelf[tuple[Hashable, tuple[WalkStep, ...]], Walked] = Shelf("walk", limit=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,9 @@ def walked_along(
     walked = Walked(contender.x, (torch.zeros_like(contender.x),), 0)
     for count in range(1, len(walk) + 1):
         key = (_key(contender), walk[:count])
-        kept = bench.recalled("walk", key)
-        if not isinstance(kept, Walked):
-            kept = bench.keep("walk", key, _pushed(contender, walked, walk[count - 1], bench))
+        kept = bench.recalled(_WALKS, key)
+        if kept is None:
+            kept = bench.keep(_WALKS, key, _pushed(contender, walked, walk[count - 1], bench))
             yield None
         walked = kept
     return walked

@@ -27,7 +27,7 @@ from advstudio.session.views.gradient.frames import (
     GradientOptions,
     GradientRequest,
 )
-from advstudio.session.views.gradient.regions import Regions, regions, regions_key
+from advstudio.session.views.gradient.regions import REGIONS, Regions, regions, regions_key
 from advstudio.session.views.gradient.walking import (
     Walked,
     as_direction,
@@ -58,7 +58,7 @@ def gradient_frames(
     sites = []
     for contender in found:
         sites.append((yield from _site(contender, options, bench)))
-    with forgotten_if_it_fails(bench, "regions", [regions_key(c) for c in found]):
+    with forgotten_if_it_fails(bench, REGIONS, [regions_key(c) for c in found]):
         yield from _beside_regions(request, sites, bench)
 
 

@@ -22,6 +22,7 @@ from advstudio.session.loading import loading
 from advstudio.session.outcome.attacking import finals
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.contenders import Contender, contenders
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.landscape.climbing import Climb
 from advstudio.session.views.landscape.frames import (
     LandscapeFrame,
@@ -44,6 +45,7 @@ _LARGE = 64 * 64 * 3
 _CHUNK = 64
 _REACH = 1.15
 _ACROSS_SEED = 2**38
+_WORKS: Shelf[Hashable, _Work] = Shelf("landscape", limit=4)
 
 
 def landscape_frames(
@@ -61,7 +63,7 @@ def landscape_frames(
     works = []
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
-    with forgotten_if_it_fails(bench, "landscape", [work.key for work in works]):
+    with forgotten_if_it_fails(bench, _WORKS, [work.key for work in works]):
         yield from _growing(request, works)
 
 
@@ -116,7 +118,7 @@ def _work(
 ) -> Generator[None, None, _Work]:
     (final,) = yield from finals(contender.experiment, bench)
     key = _key(contender, final, options)
-    return bench.remembered("landscape", key, lambda: _begun(key, contender, final, options, bench))
+    return bench.remembered(_WORKS, key, lambda: _begun(key, contender, final, options, bench))
 
 
 def _begun(

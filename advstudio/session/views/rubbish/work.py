@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from advstudio.session.frames import Pixels, Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.outcomes import pixels
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.rubbish.frames import (
     RUBBISH_KINDS,
     Opinion,
@@ -41,6 +42,7 @@ WIDEST = 72
 
 _LARGE = 64 * 64 * 3
 _CHUNK = 100
+_WORKS: Shelf[Hashable, _Work] = Shelf("rubbish", limit=2)
 
 
 def rubbish_frames(
@@ -55,9 +57,9 @@ def rubbish_frames(
     yield from loading(e, bench)
     found = contenders(e, bench)
     key = (tuple((c.experiment.model, c.experiment.defenses) for c in found), request.options)
-    work = bench.remembered("rubbish", key, lambda: _Work(request, found, bench))
+    work = bench.remembered(_WORKS, key, lambda: _Work(request, found, bench))
     yield work.frame(request)
-    with forgotten_if_it_fails(bench, "rubbish", [key]):
+    with forgotten_if_it_fails(bench, _WORKS, [key]):
         while not work.is_over:
             yield work.frame(request) if work.advance() else None
     yield work.frame(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.outcomes import pixels
 from advstudio.session.outcome.sweeping import coarse_to_fine
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.slice.frames import Reading, SliceCurve, SliceFrame, SliceRequest
 from advstudio.session.views.slice.ways import Way, way_of
 from advstudio.session.workbench import Workbench
@@ -31,6 +32,7 @@ LEADING = 4
 
 _LARGE = 64 * 64 * 3
 _CHUNK = 33
+_SLICES: Shelf[Hashable, _Slice] = Shelf("slice", limit=8)
 
 
 def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame | Progress | None]:
@@ -44,7 +46,7 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
     way = yield from way_of(request, found, bench)
     key = (way.key, way.line.reach, tuple((c.experiment.model, c.experiment.defenses,
            c.experiment.picture) for c in found))  # fmt: skip
-    work = bench.remembered("slice", key, lambda: _Slice(way.line, found, bench))
+    work = bench.remembered(_SLICES, key, lambda: _Slice(way.line, found, bench))
     while not work.is_over:
         work.advance()
         yield _frame(request, way, work, found)

@@ -28,6 +28,7 @@ from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import ending, is_named, is_right, surviving
 from advstudio.models.weights import weights_path
 from advstudio.session.experiment import Choice
+from advstudio.session.shelf import Shelf
 from advstudio.session.views.temperature.frames import (
     MEASURES,
     MeasureName,
@@ -43,6 +44,7 @@ _MANY, _SOME, _FEW = 200, 20, 10
 _FEATURES, _FARTHEST = 112.0, 28.0
 _DEAR: tuple[MeasureName, ...] = ("jsma", "jsma-logits", "carlini-wagner")
 _WITHIN_EPSILON = frozenset(name for name in MEASURES if name.startswith("fgsm"))
+_STUDIES: Shelf[tuple[str, tuple[int, ...]], Study] = Shelf("study", limit=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def temperature_frames(
         return
     # Weights that were trained meanwhile begin another study.
     key = (request.model, temperatures)
-    study = bench.remembered("study", key, lambda: Study(request.model, temperatures, bench))
+    study = bench.remembered(_STUDIES, key, lambda: Study(request.model, temperatures, bench))
     study.ask(request.epsilon)
     yield study.frame(request)
     while not study.is_over:
