@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from collections.abc import Generator, Iterator
 
 import torch
@@ -23,6 +22,7 @@ from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Surface
 from advstudio.session.inventory import catalogue
 from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.substitute.frames import (
     Carried,
@@ -55,17 +55,14 @@ def extraction_frames(
         bench.forget(_EXTRACTIONS, _key(asked.request))
         return
     yield from quiet()
-    theatre = bench.remembered(_EXTRACTIONS, _key(asked), lambda: SubstituteTheatre(asked, bench))
+    theatre = resumed(bench, _EXTRACTIONS, _key(asked), lambda: SubstituteTheatre(asked, bench))
     theatre.watch(asked)
-    try:
-        yield from theatre.frames()
-    finally:
-        if theatre.is_over:
-            bench.forget(_EXTRACTIONS, _key(asked))
+    yield from theatre.frames()
+    bench.forget(_EXTRACTIONS, _key(asked))
 
 
-class SubstituteTheatre:
-    """An extraction, the picture whose decision planes are watched, and the last frame.
+class SubstituteTheatre(Resumable[ExtractionFrame | None]):
+    """An extraction, and the picture whose decision planes are watched.
 
     Args:
         request: What to copy.
@@ -76,6 +73,7 @@ class SubstituteTheatre:
     """
 
     def __init__(self, request: ExtractionRequest, bench: Workbench) -> None:
+        super().__init__()
         plan = plan_of(request)
         check_digits_model(request.model)
         check_saving(plan.substitute, request.name, own_folder())
@@ -84,16 +82,9 @@ class SubstituteTheatre:
         self.extraction = Extraction(plan, deployed, *digits)
         self._bench, self._request = bench, request
         self._has_gradient = deployed.gradient != "none"
-        self._course = self._run()
         self._plane: Plane | None = None
         self._surfaces: dict[str, Surface] = {}
         self._carried: Carried | None = None
-        self._latest: ExtractionFrame | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is nothing to go on with: all was shown, or it failed."""
-        return inspect.getgeneratorstate(self._course) == inspect.GEN_CLOSED
 
     def watch(self, request: ExtractionRequest) -> None:
         """Look at another picture's planes: the oracle's at once, the substitute's in time."""
@@ -104,11 +95,9 @@ class SubstituteTheatre:
 
     def frames(self) -> Iterator[ExtractionFrame | None]:
         """Go on; yields None between steps, and a frame when there is something to show."""
-        if self._latest is not None:
-            yield self._shown(self._latest)
-        # Not `yield from`: closing this generator must not close the extraction.
-        for frame in self._course:  # noqa: UP028
-            yield frame
+        if self.latest is not None:
+            yield self._shown(self.latest)
+        yield from self.payloads()
 
     def _run(self) -> Generator[ExtractionFrame | None, None, None]:
         latest: Status | None = None
@@ -121,20 +110,16 @@ class SubstituteTheatre:
             elif self._plane is None:
                 yield from self._look_at_oracle()
             latest = status
-            yield self._told(self._frame(status, status.state))
+            yield self._frame(status, status.state)
         assert latest is not None, "an extraction says where it stands"
-        yield self._told(self._frame(latest, "saving"))
+        yield self._frame(latest, "saving")
         yield from saved(
             self.extraction, self._request.name, own_folder(),
             oracle=display_name(self._request.model, self._request.defenses),
             seconds=latest.seconds,
         )  # fmt: skip
         finished = self._frame(latest, "finished")
-        yield self._told(dataclasses.replace(finished, catalogue=catalogue(self._bench.device)))
-
-    def _told(self, frame: ExtractionFrame) -> ExtractionFrame:
-        self._latest = frame
-        return frame
+        yield dataclasses.replace(finished, catalogue=catalogue(self._bench.device))
 
     def _shown(self, frame: ExtractionFrame) -> ExtractionFrame:
         """The same with what is watched now."""

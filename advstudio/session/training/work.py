@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from collections.abc import Generator, Hashable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from advstudio.models.own import check_free
 from advstudio.models.weights import own_folder, weights_path
 from advstudio.session.frames import Surface
 from advstudio.session.inventory import catalogue
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.training.frames import (
     EpochPoint,
@@ -47,17 +47,14 @@ def training_frames(
         checkpoint_path(_plan(asked.request), own_folder()).unlink(missing_ok=True)
         return
     yield from quiet()
-    theatre = bench.remembered(_TRAININGS, _key(asked), lambda: Theatre(asked, bench))
+    theatre = resumed(bench, _TRAININGS, _key(asked), lambda: Theatre(asked, bench))
     theatre.watch(asked)
-    try:
-        yield from theatre.frames()
-    finally:
-        if theatre.is_over:
-            bench.forget(_TRAININGS, _key(asked))
+    yield from theatre.frames()
+    bench.forget(_TRAININGS, _key(asked))
 
 
-class Theatre:
-    """A training, the picture whose decision plane is watched, and the last frame.
+class Theatre(Resumable[TrainingFrame | None]):
+    """A training, and the picture whose decision plane is watched.
 
     Args:
         request: What to train.
@@ -68,20 +65,14 @@ class Theatre:
     """
 
     def __init__(self, request: TrainingRequest, bench: Workbench) -> None:
+        super().__init__()
         plan = _plan(request)
         check_free(plan.model, plan.weights_name)
         self.training = Training(
             plan, out=own_folder(), device=bench.device, is_resumed=request.is_resumed
         )
         self._bench, self._request = bench, request
-        self._course = self._run()
         self._plane: Plane | None = None
-        self._latest: TrainingFrame | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is nothing to go on with: all was shown, or it failed."""
-        return inspect.getgeneratorstate(self._course) == inspect.GEN_CLOSED
 
     def watch(self, request: TrainingRequest) -> None:
         """Look at another picture's plane from the next epoch on."""
@@ -91,11 +82,9 @@ class Theatre:
 
     def frames(self) -> Iterator[TrainingFrame | None]:
         """Go on; yields None between steps, and a frame when there is something to show."""
-        if self._latest is not None:
-            yield dataclasses.replace(self._latest, request=self._request)
-        # Not `yield from`: closing this generator must not close the training.
-        for frame in self._course:  # noqa: UP028
-            yield frame
+        if self.latest is not None:
+            yield dataclasses.replace(self.latest, request=self._request, surface=None)
+        yield from self.payloads()
 
     def _run(self) -> Generator[TrainingFrame | None, None, None]:
         steps = self.training.steps()
@@ -103,8 +92,7 @@ class Theatre:
             try:
                 status = next(steps)
             except StopIteration:
-                self._latest = self._finished()
-                yield self._latest
+                yield self._finished()
                 return
             if status is None:
                 yield None
@@ -112,14 +100,12 @@ class Theatre:
             surface = None
             if status.held_out is not None and not status.is_measuring:
                 surface = yield from self._surface()
-            frame = self._frame(status, surface)
-            self._latest = dataclasses.replace(frame, surface=None)
-            yield frame
+            yield self._frame(status, surface)
 
     def _finished(self) -> TrainingFrame:
-        assert self._latest is not None, "a training has at least one epoch"
+        assert self.latest is not None, "a training has at least one epoch"
         return dataclasses.replace(
-            self._latest, state="finished", done=1.0, seconds_left=0.0,
+            self.latest, state="finished", done=1.0, seconds_left=0.0, surface=None,
             catalogue=catalogue(self._bench.device),
         )  # fmt: skip
 

@@ -18,10 +18,10 @@ from advstudio.diagnostics.examination import Examination
 from advstudio.diagnostics.subject import Subject
 from advstudio.evaluation.robust_accuracy import is_safe
 from advstudio.session.experiment import Experiment
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.attacking import as_attacked
 from advstudio.session.resolve import part_of
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.examination_frames import CounterFrame, CounterRequest
 from advstudio.session.verdict.frames import EvidencePicture
@@ -49,9 +49,7 @@ def counter_frames(
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(request.experiment, bench)
-    fall = bench.remembered(_COUNTERS, request, partial(_Fall, request, bench))
-    with forgotten_if_it_fails(bench, _COUNTERS, [request]):
-        yield from fall.frames()
+    yield from resumed(bench, _COUNTERS, request, partial(_Fall, request, bench)).replayed()
 
 
 class CounterRun:
@@ -103,8 +101,8 @@ class CounterRun:
                 yield True
 
 
-class _Fall:
-    """A counter-attack in the making; kept, so that an interrupted one goes on.
+class _Fall(Resumable[CounterFrame | None]):
+    """A counter-attack in the making.
 
     Args:
         request: What was asked.
@@ -112,22 +110,13 @@ class _Fall:
     """
 
     def __init__(self, request: CounterRequest, bench: Workbench) -> None:
+        super().__init__()
         self._request, self._bench = request, bench
         self._chosen = numbers(request.count, request.offset)
         alone = request.experiment.alone()
         self._subject = set_subject(alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(self._subject, ())
         self._right = torch.zeros(len(self._subject), dtype=torch.bool)
-        self._latest: CounterFrame | None = None
-        self._work = self._run()
-
-    def frames(self) -> Iterator[CounterFrame | None]:
-        """Go on; what was shown last comes at once."""
-        if self._latest is not None:
-            yield self._latest
-        # Not `yield from`: closing this generator must not close the work.
-        for frame in self._work:  # noqa: UP028
-            yield frame
 
     def _run(self) -> Generator[CounterFrame | None, None, None]:
         self._right = yield from self._examination.accuracies()
@@ -149,13 +138,12 @@ class _Fall:
         assert clean is not None, "measured before the first step"
         assert naive is not None, "measured together with it"
         step = len(run.history) - 1
-        self._latest = CounterFrame(
+        return CounterFrame(
             request=self._request, clean_accuracy=clean, naive_accuracy=naive,
             accuracy=run.history[-1], history=tuple(run.history), step=step, steps=run.steps,
             broken=self._broken(run), done=_done(step, run.steps, is_final=is_final),
             is_final=is_final,
         )  # fmt: skip
-        return self._latest
 
     def _broken(self, run: CounterRun) -> tuple[EvidencePicture, ...]:
         rows = (self._right & ~run.is_held).nonzero().flatten()[:_SHOWN_PICTURES]

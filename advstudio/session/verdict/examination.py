@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator
 from functools import partial
 
 from advstudio.diagnostics.examination import Examination
 from advstudio.diagnostics.indicator import INDICATORS
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.counter import CounterRun
 from advstudio.session.verdict.examination_frames import ExaminationFrame, ExaminationRequest
@@ -34,13 +33,11 @@ def examination_frames(
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(request.experiment, bench)
-    sitting = bench.remembered(_EXAMINATIONS, request, partial(_Sitting, request, bench))
-    with forgotten_if_it_fails(bench, _EXAMINATIONS, [request]):
-        yield from sitting.frames()
+    yield from resumed(bench, _EXAMINATIONS, request, partial(_Sitting, request, bench)).replayed()
 
 
-class _Sitting:
-    """An examination in the making; kept, so that an interrupted one goes on.
+class _Sitting(Resumable[ExaminationFrame | None]):
+    """An examination in the making.
 
     Args:
         request: What was asked.
@@ -48,30 +45,14 @@ class _Sitting:
     """
 
     def __init__(self, request: ExaminationRequest, bench: Workbench) -> None:
+        super().__init__()
         self._request, self._bench = request, bench
         self._alone = request.experiment.alone()
         self._chosen = numbers(request.count, request.offset)
         subject = set_subject(self._alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(subject, tuple(INDICATORS))
         self._countered: float | None = None
-        self._seconds = 0.0
         self._view: VerdictView | None = None
-        self._latest: ExaminationFrame | None = None
-        self._work = self._run()
-
-    def frames(self) -> Iterator[ExaminationFrame | None]:
-        """Go on; what was shown last comes at once."""
-        if self._latest is not None:
-            yield self._latest
-        while True:
-            started = time.perf_counter()
-            try:
-                frame = next(self._work)
-            except StopIteration:
-                return
-            finally:
-                self._seconds += time.perf_counter() - started
-            yield frame
 
     def _run(self) -> Generator[ExaminationFrame | None, None, None]:
         for _ in self._accuracies():
@@ -114,10 +95,9 @@ class _Sitting:
         return self._view
 
     def _shown(self, doing: str, done: float) -> ExaminationFrame:
-        self._latest = ExaminationFrame(
+        return ExaminationFrame(
             request=self._request, verdict=self._verdict(),
             clean_accuracy=self._examination.clean_accuracy,
             naive_accuracy=self._examination.naive_accuracy, counter_accuracy=self._countered,
-            doing=doing, done=done, is_final=done == 1.0, seconds=self._seconds,
+            doing=doing, done=done, is_final=done == 1.0, seconds=self.seconds,
         )  # fmt: skip
-        return self._latest
