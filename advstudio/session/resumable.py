@@ -6,13 +6,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from advstudio.session.shelf import K, Shelf
 from advstudio.session.workbench import Workbench
 
 P_co = TypeVar("P_co", covariant=True)
-W = TypeVar("W", bound="Resumable[Any]")
+W = TypeVar("W", bound="Resumable[object]")
 
 
 class Resumable(ABC, Generic[P_co]):
@@ -39,44 +39,37 @@ class Resumable(ABC, Generic[P_co]):
     def _run(self) -> Iterator[P_co]:
         """The payloads of all the pieces."""
 
-    def advance(self) -> P_co | None:
-        """One piece more: its payload, or None if it turns out that there was none left.
+    def payloads(self) -> Iterator[P_co]:
+        """Those that are still to come.
 
         Raises:
             AdvstudioError: As the work does, which has failed then.
         """
-        # A generator that has raised seems to be over, and a loop that waits for more than
-        # that would never end.
-        assert not self.has_failed, "what has failed is begun anew, not gone on with"
-        if self._pieces is None:
-            self._pieces = self._run()
-        started = time.perf_counter()
-        try:
-            payload = next(self._pieces)
-        except StopIteration:
-            self.is_over = True
-            return None
-        except BaseException:
-            self._fail()
-            raise
-        finally:
-            self.seconds += time.perf_counter() - started
-        if payload is not None:
-            self.latest = payload
-        return payload
-
-    def payloads(self) -> Iterator[P_co | None]:
-        """Those that are still to come; errors as for `advance`."""
         while not self.is_over:
-            payload = self.advance()
-            if not self.is_over:
-                yield payload
+            pieces, started = self._begun(), time.perf_counter()
+            try:
+                payload = next(pieces)
+            except StopIteration:
+                self.is_over = True
+                return
+            except BaseException:
+                self._fail()
+                raise
+            finally:
+                self.seconds += time.perf_counter() - started
+            if payload is not None:
+                self.latest = payload
+            yield payload
 
-    def replayed(self) -> Iterator[P_co | None]:
-        """The latest one at once, then those that are still to come; errors as for `advance`."""
+    def replayed(self) -> Iterator[P_co]:
+        """The latest one at once, then those that are still to come; errors as for `payloads`."""
         if self.latest is not None:
             yield self.latest
         yield from self.payloads()
+
+    def advance(self) -> P_co | None:
+        """One piece more: its payload, or None if it turns out that there was none left."""
+        return next(self.payloads(), None)
 
     def begin_anew(self) -> None:
         """Run once more from the start, with what the work has found so far."""
@@ -86,6 +79,13 @@ class Resumable(ABC, Generic[P_co]):
     def when_it_fails(self, call: Callable[[], object]) -> None:
         """Choose what is called at a failure, before the error is passed on."""
         self._when_it_fails = call
+
+    def _begun(self) -> Iterator[P_co]:
+        # A generator that has raised seems to be over; whoever waits for more waits for ever.
+        assert not self.has_failed, "what has failed is begun anew, not gone on with"
+        if self._pieces is None:
+            self._pieces = self._run()
+        return self._pieces
 
     def _fail(self) -> None:
         self.has_failed = True

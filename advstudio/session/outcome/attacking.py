@@ -21,6 +21,7 @@ from advstudio.session.experiment import CompareMode, Experiment
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.searching import Search, Trail
 from advstudio.session.resolve import Resolved, resolved
+from advstudio.session.resumable import resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Example, Workbench
 
@@ -177,14 +178,11 @@ def _on_ray(
     start: Attacked, parts: Resolved, attack: RayAttack, bench: Workbench
 ) -> Generator[Attacked, None, Attacked]:
     e, key = start.experiment, ray_key(start.experiment)
-    search = bench.recalled(_SEARCHES, key) or _new_search(start, parts, attack, bench)
-    while search.ray is None:
-        x_adv = search.advance()
-        # Only now: a search that failed must not be taken up again.
-        bench.keep(_SEARCHES, key, search)
-        if x_adv is not None:
-            running = replace(start, state="running", cost=search.cost, step=search.trail.length)
-            yield replace(running, x_adv=x_adv)
+    search = resumed(bench, _SEARCHES, key, lambda: _new_search(start, parts, attack, bench))
+    for x_adv in search.payloads():
+        running = replace(start, state="running", cost=search.cost, step=search.trail.length)
+        yield replace(running, x_adv=x_adv)
+    assert search.ray is not None, "it is what a search ends with"
     ray, x_adv = search.ray, search.ray.at(e.epsilon)
     final = replace(start, x_adv=x_adv, cost=search.cost, step=max(1, search.trail.length))
     final = (

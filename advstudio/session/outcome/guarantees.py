@@ -13,6 +13,7 @@ from advstudio.core.classifier import Classifier
 from advstudio.session.experiment import Experiment, NormName
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 
@@ -22,24 +23,21 @@ GUARANTEED: tuple[NormName, ...] = ("L2", "Linf")
 _CERTIFYING: Shelf[str, Certifying] = Shelf("certifying", limit=8)
 
 
-class Certifying:
-    """A certificate in the making; it is kept, so that an interrupted one goes on.
+class Certifying(Resumable[float]):
+    """A certificate in the making; payloads are the share that is done.
 
     Args:
         steps: Yields the share done, returns the certificate; not yet begun.
     """
 
     def __init__(self, steps: Generator[float, None, Certificate]) -> None:
-        self.done = 0.0
+        super().__init__()
         self.certificate: Certificate | None = None
         self._steps = steps
 
-    def advance(self) -> None:
-        """One piece more."""
-        try:
-            self.done = next(self._steps)
-        except StopIteration as end:
-            self.done, self.certificate = 1.0, end.value
+    def _run(self) -> Iterator[float]:
+        self.certificate = yield from self._steps
+        yield 1.0
 
 
 def guarantee_key(e: Experiment, classifier: Classifier) -> str:
@@ -82,10 +80,10 @@ def _guarantee(
         return None
     key = guarantee_key(e, classifier)
     x = bench.example(e.picture, e.model).x
-    work = bench.remembered(_CERTIFYING, key, lambda: _begun(classifier, x))
-    while work.certificate is None:
-        work.advance()
-        yield Progress("Certifying the picture", {}, work.done)
+    work = resumed(bench, _CERTIFYING, key, lambda: _begun(classifier, x))
+    for share in work.payloads():
+        yield Progress("Certifying the picture", {}, share)
+    assert work.certificate is not None, "it is what the work ends with"
     return _as_guarantee(key, work.certificate, classifier)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 from torch import Tensor
 
 from advstudio.core.attack import Ray
 from advstudio.core.cost import Cost
+from advstudio.session.resumable import Resumable
 
 _TRAIL_BYTES = 16 * 2**20
 _MOST, _FEWEST = 128, 16
@@ -37,8 +38,8 @@ class Trail:
         self.steps.append(self.length)
 
 
-class Search:
-    """The search of an attack whose way does not depend on epsilon, step by step.
+class Search(Resumable[Tensor]):
+    """The search of an attack whose way does not depend on epsilon; payloads are its iterates.
 
     It is kept while epsilon is dragged: a long search goes on where it was left.
 
@@ -48,21 +49,18 @@ class Search:
     """
 
     def __init__(self, steps: Generator[Tensor, None, Ray], cost: Cost) -> None:
+        super().__init__()
         self.cost = cost
         self.trail = Trail()
         self.ray: Ray | None = None
         self._steps = steps
 
-    def advance(self) -> Tensor | None:
-        """The next iterate, (1, c, h, w); None when the way is found.
-
-        Raises:
-            NotApplicable: The model does not grant what the attack needs.
-        """
-        try:
-            x_adv = next(self._steps)
-        except StopIteration as end:
-            self.ray = end.value
-            return None
-        self.trail.add(x_adv)
-        return x_adv
+    def _run(self) -> Iterator[Tensor]:
+        while True:
+            try:
+                x_adv = next(self._steps)
+            except StopIteration as end:
+                self.ray = end.value
+                return
+            self.trail.add(x_adv)
+            yield x_adv

@@ -17,6 +17,7 @@ from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.guarantees import GUARANTEED
 from advstudio.session.outcome.outcomes import pixels
 from advstudio.session.outcome.planes import PLANES, ViewedPlane, plane_key, viewed_plane
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.grid import Refinement
@@ -35,8 +36,8 @@ _CLIP_POINTS = 33
 _SURFACES: Shelf[str, SurfaceWork] = Shelf("surface", limit=4)
 
 
-class SurfaceWork:
-    """One surface in the making; kept between jobs, so an interrupted one goes on.
+class SurfaceWork(Resumable[bool]):
+    """One surface in the making; payloads say whether a level is new.
 
     Args:
         attempt: Final; its plane is looked at.
@@ -45,6 +46,7 @@ class SurfaceWork:
     """
 
     def __init__(self, attempt: Attacked, bench: Workbench, *, is_verified: bool = False) -> None:
+        super().__init__()
         self.key = plane_key(attempt)
         self.view = plane_of(attempt, bench)
         c, h, w = attempt.classifier.input_shape
@@ -80,6 +82,10 @@ class SurfaceWork:
             outline=self._outline, notice=self.view.notice, outlines=self._outlines,
         )  # fmt: skip
 
+    def _run(self) -> Iterator[bool]:
+        while not self.refinement.is_final:
+            yield self.refinement.advance()
+
 
 def surfaces(
     e: Experiment, attempts: list[Attacked], bench: Workbench
@@ -90,14 +96,14 @@ def surfaces(
         yield _frame(e, works)
     while unfinished := [work for work in works if not work.refinement.is_final]:
         work = min(unfinished, key=lambda work: work.refinement.done)
-        has_new_level = work.refinement.advance()
+        has_new_level = work.advance()
         yield _frame(e, works) if has_new_level else None
 
 
 def surface_work(attempt: Attacked, bench: Workbench) -> SurfaceWork:
     """The surface of an attempt's plane, begun or finished before, or new."""
     key = plane_key(attempt)
-    return bench.remembered(_SURFACES, key, lambda: SurfaceWork(attempt, bench))
+    return resumed(bench, _SURFACES, key, lambda: SurfaceWork(attempt, bench))
 
 
 def plane_of(attempt: Attacked, bench: Workbench) -> ViewedPlane:

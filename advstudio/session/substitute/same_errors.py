@@ -19,7 +19,7 @@ from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import last
 from advstudio.session.experiment import Choice
-from advstudio.session.forgetting import forgotten_if_it_fails
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.substitute.same_errors_frames import (
     Errors,
@@ -44,26 +44,19 @@ def same_errors_frames(
     Raises:
         AdvstudioError: The model cannot be had.
     """
-    counting = bench.remembered(_COUNTINGS, request, lambda: _Counting(request, bench))
-    with forgotten_if_it_fails(bench, _COUNTINGS, [request]):
-        while counting.frame is None:
-            counting.advance()
-            yield None
-    yield counting.frame
+    counting = resumed(bench, _COUNTINGS, request, lambda: _Counting(request, bench))
+    yield from counting.replayed()
 
 
-class _Counting:
-    """Goes on where it was left when something more urgent came."""
+class _Counting(Resumable[SameErrorsFrame | None]):
+    """Errors under every way of telling, in the making."""
 
     def __init__(self, request: SameErrorsRequest, bench: Workbench) -> None:
-        self.frame: SameErrorsFrame | None = None
-        self._pieces = self._count(request, bench)
+        super().__init__()
+        self._request, self._bench = request, bench
 
-    def advance(self) -> None:
-        """One piece more."""
-        next(self._pieces, None)
-
-    def _count(self, request: SameErrorsRequest, bench: Workbench) -> Generator[None, None, None]:
+    def _run(self) -> Iterator[SameErrorsFrame | None]:
+        request, bench = self._request, self._bench
         digits = as_tensors(mnist.test_arrays(), bench.device)
         x, y = evenly_spread(*digits, request.pictures)
         behind = behind_the_answer(request.defenses)
@@ -79,7 +72,7 @@ class _Counting:
             if examples is not None:
                 attacked = yield from _wrong(classifier, examples, y)
             found.append((telling, clean, attacked))
-        self.frame = SameErrorsFrame(request, _compared(found))
+        yield SameErrorsFrame(request, _compared(found))
 
 
 def behind_the_answer(defenses: Sequence[Choice]) -> tuple[Choice, ...]:

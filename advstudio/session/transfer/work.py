@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +29,7 @@ from advstudio.extraction.plan import check_digits_model
 from advstudio.session.background import Background
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.outcomes import display_name
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.transfer.frames import (
     CellPictures,
@@ -82,16 +82,17 @@ def transfer_frames(
     """
     _check(request)
     members = yield from _members(request, bench)
-    explorer = bench.remembered(
-        _TRANSFERS, _key(request), lambda: Explorer(request, members, bench.device)
+    explorer = resumed(
+        bench, _TRANSFERS, _key(request), lambda: Explorer(request, members, bench.device)
     )
     yield explorer.frame(request)
     while not explorer.is_over:
-        yield explorer.frame(request) if explorer.advance() else None
+        is_new = explorer.advance()
+        yield explorer.frame(request) if is_new or explorer.is_over else None
 
 
-class Explorer:
-    """A matrix in the making; kept between jobs, so that another cell costs nothing.
+class Explorer(Resumable[bool]):
+    """A matrix in the making; of what is known, another cell costs nothing.
 
     Args:
         request: Which pictures, and how they are attacked; its cell does not matter.
@@ -107,21 +108,9 @@ class Explorer:
         x, self._numbers = evenly_spread(digits[0], numbers, request.pictures)
         y = digits[1][self._numbers]
         sides = [member.side for member in members]
-        self.is_over = False
+        super().__init__()
         self._members = members
         self._matrix = TransferMatrix(sides, x.to(device), y.to(device), crafting(request))
-        self._steps = self._matrix.steps()
-
-    def advance(self) -> bool:
-        """One step more; whether a figure is new."""
-        # Closed, but not over: it ended in an error, so everything is found anew.
-        if inspect.getgeneratorstate(self._steps) == inspect.GEN_CLOSED:
-            self._steps = self._matrix.steps()
-        try:
-            return next(self._steps)
-        except StopIteration:
-            self.is_over = True
-            return True
 
     def frame(self, request: TransferRequest) -> TransferFrame:
         """What is known so far, and the pictures of the cell that is asked for."""
@@ -133,6 +122,9 @@ class Explorer:
             None if request.cell is None else self._cell(*request.cell),
             matrix.done, self.is_over,
         )  # fmt: skip
+
+    def _run(self) -> Iterator[bool]:
+        return self._matrix.steps()
 
     def _cell(self, row: int, column: int) -> CellPictures | None:
         matrix = self._matrix

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Iterator
 from functools import partial
 
 from advstudio.diagnostics.examination import Examination, live_names
 from advstudio.diagnostics.indicator import INDICATORS
 from advstudio.session.experiment import Experiment
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.verdict.frames import VerdictFrame, VerdictView
 from advstudio.session.verdict.subjects import picture_subject, prepared
@@ -28,20 +27,18 @@ def verdict_frames(e: Experiment, bench: Workbench) -> Iterator[VerdictFrame | P
         AdvstudioError: The experiment is wrong, or a network cannot be loaded.
     """
     yield from prepared(e, bench)
-    keys = [_key(alone) for alone in e.classifiers()]
-    with forgotten_if_it_fails(bench, _LOOKS, keys):
-        looks = [
-            bench.remembered(_LOOKS, key, partial(_Look, alone, bench))
-            for key, alone in zip(keys, e.classifiers(), strict=True)
-        ]
-        for look in looks:
-            while not look.examination.is_over:
-                yield _frame(e, looks) if look.advance() else None
-        yield _frame(e, looks)
+    looks = [
+        resumed(bench, _LOOKS, _key(alone), partial(_Look, alone, bench))
+        for alone in e.classifiers()
+    ]
+    for look in looks:
+        for has_finding in look.payloads():
+            yield _frame(e, looks) if has_finding else None
+    yield _frame(e, looks)
 
 
-class _Look:
-    """One classifier being examined on one picture; kept, so that an interrupted one goes on.
+class _Look(Resumable[bool]):
+    """One classifier being examined on one picture; payloads say whether a finding is new.
 
     Args:
         alone: One classifier's share of an experiment.
@@ -49,22 +46,13 @@ class _Look:
     """
 
     def __init__(self, alone: Experiment, bench: Workbench) -> None:
+        super().__init__()
         subject = picture_subject(alone, bench)
         names = live_names(is_large=subject.is_large)
         self.examination = Examination(subject, names)
-        self.milliseconds = 0.0
         self._alone = alone
         self._left_out = tuple(name for name in INDICATORS if name not in names)
         self._view: VerdictView | None = None
-
-    def advance(self) -> bool:
-        """One piece more; whether there is something new to show."""
-        started = time.perf_counter()
-        is_new = self.examination.advance()
-        self.milliseconds += 1e3 * (time.perf_counter() - started)
-        if is_new:
-            self._view = None
-        return is_new
 
     def view(self) -> VerdictView:
         """The verdict so far."""
@@ -73,6 +61,13 @@ class _Look:
             self._view = verdict_view(self._alone, self.examination, chosen, self._left_out)
         return self._view
 
+    def _run(self) -> Iterator[bool]:
+        while not self.examination.is_over:
+            has_finding = self.examination.advance()
+            if has_finding:
+                self._view = None
+            yield has_finding
+
 
 def _frame(e: Experiment, looks: list[_Look]) -> VerdictFrame:
     known = sum(len(look.examination.findings) for look in looks)
@@ -80,7 +75,7 @@ def _frame(e: Experiment, looks: list[_Look]) -> VerdictFrame:
     views = [look.view() for look in looks]
     return VerdictFrame(
         e, views[0], views[1] if len(views) > 1 else None, known / total,
-        is_final=known == total, milliseconds=sum(look.milliseconds for look in looks),
+        is_final=known == total, milliseconds=1e3 * sum(look.seconds for look in looks),
     )  # fmt: skip
 
 

@@ -16,12 +16,12 @@ from advstudio.core.norms import NORMS
 from advstudio.evaluation.broken import BATTERY, Breaking
 from advstudio.evaluation.proven import proven_radii
 from advstudio.session.experiment import PictureRef
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.guarantees import epsilons_covered
 from advstudio.session.resolve import dataset_of, resolved
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.bounds.frames import (
     Bounds,
@@ -69,29 +69,25 @@ def bounds_frames(
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
     yield _frame(request, works)
-    with forgotten_if_it_fails(bench, _WORKS, [work.key for work in works]):
-        for work in works:
-            # Often enough to be seen growing, and not so often that it costs anything.
-            for number in iter(work.advance, -1):
-                yield _frame(request, works) if number % _SHOW_EVERY == 0 else None
+    for work in works:
+        # Often enough to be seen growing, and not so often that it costs anything.
+        for number in work.payloads():
+            yield _frame(request, works) if number % _SHOW_EVERY == 0 else None
     yield _frame(request, works)
 
 
-class _Work:
-    """One classifier's bounds in the making; kept between jobs.
+class _Work(Resumable[int]):
+    """One classifier's bounds in the making; the payloads number the pieces from 1.
 
     Args:
-        key: Under which it is kept.
         contender: Whose.
         x: (n, c, h, w) the pictures.
         y: (n,) their labels.
         bench: Gives the classifiers.
     """
 
-    def __init__(
-        self, key: Hashable, contender: Contender, x: Tensor, y: Tensor, bench: Workbench
-    ) -> None:
-        self.key = key
+    def __init__(self, contender: Contender, x: Tensor, y: Tensor, bench: Workbench) -> None:
+        super().__init__()
         e, classifier = contender.experiment, contender.classifier
         self.contender, self.phase = contender, "attacking"
         self.end = resolved(e).epsilon_end
@@ -107,7 +103,6 @@ class _Work:
             classifier, bench.adapted(e.model, e.defenses), x, y,
             norm=NORMS[e.norm], end=self.end, at_once=at_once,
         )  # fmt: skip
-        self._pieces, self._number = self._run(), 0
 
     @property
     def count(self) -> int:
@@ -118,23 +113,6 @@ class _Work:
     def done(self) -> float:
         """Share of attacks and proofs."""
         return (self.breaking.done + self.proving_done) / 2
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.phase == "over"
-
-    def advance(self) -> int:
-        """One piece more; its number, or -1 when there is none."""
-        if self.is_over:
-            return -1
-        try:
-            next(self._pieces)
-        except StopIteration:
-            self.phase = "over"
-            return -1
-        self._number += 1
-        return self._number
 
     def bounds(self) -> Bounds:
         """What is known so far."""
@@ -154,13 +132,17 @@ class _Work:
             done=self.done,
         )
 
-    def _run(self) -> Generator[None, None, None]:
+    def _run(self) -> Iterator[int]:
+        for number, _ in enumerate(self._found(), start=1):
+            yield number
+
+    def _found(self) -> Iterator[None]:
         # The cheap proof first, so that the gap closes from both sides.
         yield from self._prove_by_intervals()
         yield from self.breaking.run()
         self.phase = "proving"
         yield from self._prove_by_smoothing()
-        self.proving_done = 1.0
+        self.proving_done, self.phase = 1.0, "over"
 
     def _prove_by_intervals(self) -> Generator[None, None, None]:
         network = _plain_network(self.contender, self._bench)
@@ -223,8 +205,8 @@ def _work(
         ys.append(example.label)
         yield None
     x = torch.cat(xs)
-    work = _Work(key, contender, x, _labels(contender.classifier, x, ys, bench), bench)
-    return bench.keep(_WORKS, key, work)
+    y = _labels(contender.classifier, x, ys, bench)
+    return resumed(bench, _WORKS, key, lambda: _Work(contender, x, y, bench))
 
 
 def _pictures(contender: Contender, options: BoundsOptions) -> list[PictureRef]:

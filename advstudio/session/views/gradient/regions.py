@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from advstudio.core.rng import ExampleRng
 from advstudio.session.frames import Axis, Surface
 from advstudio.session.outcome.contenders import Contender
 from advstudio.session.resolve import natural_end, resolved
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.directions import orthogonal_to
@@ -28,11 +29,11 @@ _CHUNK = 64
 _SECOND_SEED, _FALLBACK_SEED = 2**35, 2**36
 _REACH = 0.875
 
-REGIONS: Shelf[Hashable, Regions] = Shelf("regions", limit=4)
+_REGIONS: Shelf[Hashable, Regions] = Shelf("regions", limit=4)
 
 
-class Regions:
-    """Regions round the clean picture, coarse to fine; kept between jobs.
+class Regions(Resumable[bool]):
+    """Regions round the clean picture, coarse to fine; payloads say whether a level is new.
 
     The first direction is the steepest ascent of the margin of the logits behind the defenses,
     so hiding the output moves nothing; the second one is random, orthogonal to it.
@@ -43,6 +44,7 @@ class Regions:
     """
 
     def __init__(self, contender: Contender, bench: Workbench) -> None:
+        super().__init__()
         e, shape = contender.experiment, contender.classifier.input_shape
         self.norm = NORMS[e.norm] if NORMS[e.norm].is_homogeneous else L2()
         reach = _REACH * _end(contender, self.norm)
@@ -74,10 +76,14 @@ class Regions:
             clipped=self._clipped[np.ix_(nearest, nearest)], outline=self._outline,
         )  # fmt: skip
 
+    def _run(self) -> Iterator[bool]:
+        while not self.refinement.is_final:
+            yield self.refinement.advance()
+
 
 def regions(contender: Contender, bench: Workbench) -> Regions:
     """The regions of a contender, begun before or new."""
-    return bench.remembered(REGIONS, regions_key(contender), lambda: Regions(contender, bench))
+    return resumed(bench, _REGIONS, regions_key(contender), lambda: Regions(contender, bench))
 
 
 def regions_key(contender: Contender) -> Hashable:

@@ -13,7 +13,6 @@ from torch import Tensor
 from advstudio.core.draws import SHOWN, drawing
 from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.norms import NORMS, NormName
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcome.attacking import as_attacked, finals
@@ -27,7 +26,7 @@ from advstudio.session.views.gradient.frames import (
     GradientOptions,
     GradientRequest,
 )
-from advstudio.session.views.gradient.regions import REGIONS, Regions, regions, regions_key
+from advstudio.session.views.gradient.regions import Regions, regions
 from advstudio.session.views.gradient.walking import (
     Walked,
     as_direction,
@@ -58,8 +57,7 @@ def gradient_frames(
     sites = []
     for contender in found:
         sites.append((yield from _site(contender, options, bench)))
-    with forgotten_if_it_fails(bench, REGIONS, [regions_key(c) for c in found]):
-        yield from _beside_regions(request, sites, bench)
+    yield from _beside_regions(request, sites, bench)
 
 
 def _beside_regions(
@@ -72,7 +70,7 @@ def _beside_regions(
     yield _frame(request, sites, planes, is_final=False)
     while unfinished := [plane for plane in planes if not plane.refinement.is_final]:
         plane = min(unfinished, key=lambda plane: plane.refinement.done)
-        if plane.refinement.advance():
+        if plane.advance():
             yield _frame(request, sites, planes, is_final=False)
         else:
             yield None

@@ -55,20 +55,11 @@ class Climb:
         self._heights: list[NDArray[np.float32]] = []
         self._running: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
         self._ends: list[Tensor] = []
-        self._steps = self._run()
-        self.is_over = False
 
     @property
     def done(self) -> float:
         """Share of the runs that have ended."""
         return sum(len(ends) for ends in self._ends) / self._options.restarts
-
-    def advance(self) -> None:
-        """One step more."""
-        try:
-            next(self._steps)
-        except StopIteration:
-            self.is_over = True
 
     def restarts(self) -> Restarts | None:
         """What is known so far: runs that have ended, or the first ones under way."""
@@ -98,7 +89,8 @@ class Climb:
             classes=np.full(len(paths), -1, np.int16), is_broken=nothing, apart=float("nan"),
         )  # fmt: skip
 
-    def _run(self) -> Iterator[None]:
+    def steps(self) -> Iterator[None]:
+        """Climb; yields after every step."""
         x, seed = self._contender.x, _START_SEED + 1000 * self._options.seed
         at_once = self._options.restarts if x.numel() <= _LARGE else 1
         attack = PGD(steps=STEPS, loss=self._options.loss)

@@ -16,12 +16,12 @@ from advstudio.core.errors import NotApplicable
 from advstudio.core.goal import Goal
 from advstudio.core.loss import LOSSES
 from advstudio.core.norms import NORMS
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcome.attacking import finals
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.contenders import Contender, contenders
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.landscape.climbing import Climb
 from advstudio.session.views.landscape.frames import (
@@ -63,8 +63,7 @@ def landscape_frames(
     works = []
     for contender in contenders(e, bench):
         works.append((yield from _work(contender, request.options, bench)))
-    with forgotten_if_it_fails(bench, _WORKS, [work.key for work in works]):
-        yield from _growing(request, works)
+    yield from _growing(request, works)
 
 
 def _growing(request: LandscapeRequest, works: list[_Work]) -> Iterator[LandscapeFrame | None]:
@@ -72,12 +71,10 @@ def _growing(request: LandscapeRequest, works: list[_Work]) -> Iterator[Landscap
         yield _frame(request, works)
     while unfinished := [work for work in works if not work.grid.is_final]:
         work = min(unfinished, key=lambda work: work.grid.done)
-        yield _frame(request, works) if work.grid.advance() else None
+        yield _frame(request, works) if work.advance() else None
     shown = time.perf_counter()
-    while climbing := [work for work in works if work.climb and not work.climb.is_over]:
-        climb = climbing[0].climb
-        assert climb is not None, "chosen for having one"
-        climb.advance()
+    while climbing := [work for work in works if not work.is_over]:
+        climbing[0].advance()
         if time.perf_counter() - shown > SHOW_EVERY:
             yield _frame(request, works)
             shown = time.perf_counter()
@@ -86,12 +83,11 @@ def _growing(request: LandscapeRequest, works: list[_Work]) -> Iterator[Landscap
     yield _frame(request, works)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One landscape in the making; kept between jobs, so an interrupted one goes on.
+@dataclass(eq=False)
+class _Work(Resumable[bool]):
+    """One landscape in the making, its restarts last; payloads say whether a level is new.
 
     Attributes:
-        key: Under which it is kept.
         contender: Whose.
         grid: Losses on the plane.
         outline: The unit ball's on the plane.
@@ -102,7 +98,6 @@ class _Work:
         notice: Why something is missing, or "".
     """
 
-    key: Hashable
     contender: Contender
     grid: LossLandscape
     outline: NDArray[np.float32]
@@ -112,19 +107,27 @@ class _Work:
     climb: Climb | None
     notice: str
 
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def _run(self) -> Iterator[bool]:
+        while not self.grid.is_final:
+            yield self.grid.advance()
+        for _ in self.climb.steps() if self.climb else ():
+            yield False
+
 
 def _work(
     contender: Contender, options: LandscapeOptions, bench: Workbench
 ) -> Generator[None, None, _Work]:
     (final,) = yield from finals(contender.experiment, bench)
     key = _key(contender, final, options)
-    return bench.remembered(_WORKS, key, lambda: _begun(key, contender, final, options, bench))
+    return resumed(bench, _WORKS, key, lambda: _begun(contender, final, options, bench))
 
 
 def _begun(
-    key: Hashable, contender: Contender, final: Attacked, options: LandscapeOptions,
-    bench: Workbench,
-) -> _Work:  # fmt: skip
+    contender: Contender, final: Attacked, options: LandscapeOptions, bench: Workbench
+) -> _Work:
     e = contender.experiment
     assert final.direction is not None, "every final attempt has a direction"
     norm, reach = NORMS[e.norm], _REACH * e.epsilon
@@ -142,7 +145,6 @@ def _begun(
         attacked = np.array([final.distance, 0], np.float32)
     climb, notice = _climb(contender, plane, options, bench)
     return _Work(
-        key,
         contender, grid, ball_outline(plane, norm), attacked,
         "random" if is_random else "attack", float(losses(contender.x)), climb,
         notice or final.notice,
@@ -202,8 +204,7 @@ def _frame(request: LandscapeRequest, works: list[_Work]) -> LandscapeFrame:
     return LandscapeFrame(
         request, e.norm, e.epsilon, tuple(_map(work, e.epsilon) for work in works),
         done=sum(_done(work) for work in works) / len(works),
-        is_final=all(work.grid.is_final and (not work.climb or work.climb.is_over)
-                     for work in works),
+        is_final=all(work.is_over for work in works),
     )  # fmt: skip
 
 

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from advstudio.core.model import MODELS
 from advstudio.datasets import rubbish as heaps
-from advstudio.session.forgetting import forgotten_if_it_fails
 from advstudio.session.frames import Pixels, Progress
 from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.outcomes import pixels
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.rubbish.frames import (
     RUBBISH_KINDS,
@@ -57,21 +57,20 @@ def rubbish_frames(
     yield from loading(e, bench)
     found = contenders(e, bench)
     key = (tuple((c.experiment.model, c.experiment.defenses) for c in found), request.options)
-    work = bench.remembered(_WORKS, key, lambda: _Work(request, found, bench))
+    work = resumed(bench, _WORKS, key, lambda: _Work(request, found, bench))
     yield work.frame(request)
-    with forgotten_if_it_fails(bench, _WORKS, [key]):
-        while not work.is_over:
-            yield work.frame(request) if work.advance() else None
+    for has_new_kind in work.payloads():
+        yield work.frame(request) if has_new_kind else None
     yield work.frame(request)
 
 
-class _Work:
-    """Opinions, one kind after the other; kept between jobs."""
+class _Work(Resumable[bool]):
+    """Opinions, one kind after the other."""
 
     def __init__(
         self, request: RubbishRequest, found: tuple[Contender, ...], bench: Workbench
     ) -> None:
-        self.is_over = False
+        super().__init__()
         self._found, self._bench = found, bench
         model = MODELS[request.experiment.model]
         self._shape, self._seed = model.input_shape, request.options.seed
@@ -80,15 +79,6 @@ class _Work:
         self._strangers = "mnist" if self._own == "samples" else "samples"
         self._opinions: tuple[dict[RubbishKind, Opinion], ...] = tuple({} for _ in found)
         self._samples: dict[RubbishKind, Pixels] = {}
-        self._pieces = self._run()
-
-    def advance(self) -> bool:
-        """One piece more; whether a kind was finished by it."""
-        try:
-            return next(self._pieces)
-        except StopIteration:
-            self.is_over = True
-            return False
 
     def frame(self, request: RubbishRequest) -> RubbishFrame:
         """What is known so far."""

@@ -18,6 +18,7 @@ from advstudio.session.loading import loading
 from advstudio.session.outcome.contenders import Contender, contenders
 from advstudio.session.outcome.outcomes import pixels
 from advstudio.session.outcome.sweeping import coarse_to_fine
+from advstudio.session.resumable import Resumable, resumed
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.slice.frames import Reading, SliceCurve, SliceFrame, SliceRequest
 from advstudio.session.views.slice.ways import Way, way_of
@@ -46,17 +47,17 @@ def slice_frames(request: SliceRequest, bench: Workbench) -> Iterator[SliceFrame
     way = yield from way_of(request, found, bench)
     key = (way.key, way.line.reach, tuple((c.experiment.model, c.experiment.defenses,
            c.experiment.picture) for c in found))  # fmt: skip
-    work = bench.remembered(_SLICES, key, lambda: _Slice(way.line, found, bench))
-    while not work.is_over:
-        work.advance()
+    work = resumed(bench, _SLICES, key, lambda: _Slice(way.line, found, bench))
+    for _ in work.payloads():
         yield _frame(request, way, work, found)
     yield _frame(request, way, work, found)
 
 
-class _Slice:
-    """A line's answers, both ends and the middle first; kept between jobs."""
+class _Slice(Resumable[None]):
+    """A line's answers, both ends and the middle first."""
 
     def __init__(self, line: Line, found: tuple[Contender, ...], bench: Workbench) -> None:
+        super().__init__()
         shape = found[0].classifier.input_shape
         count = POINTS if np.prod(shape) <= _LARGE else POINTS_LARGE
         self.positions = line.places(count)
@@ -73,17 +74,18 @@ class _Slice:
         return self._order[: self._known]
 
     @property
-    def is_over(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all are."""
         return self._known == len(self._order)
 
-    def advance(self) -> None:
-        """Some places more, for every classifier."""
-        batch = self._order[self._known : self._known + self._at_once]
-        pictures = self._line.pictures(torch.from_numpy(self.positions[batch]))
-        for logits, classifier in zip(self.logits, self._classifiers, strict=True):
-            logits[torch.from_numpy(batch)] = _answers(classifier, pictures)
-        self._known += len(batch)
+    def _run(self) -> Iterator[None]:
+        while not self.is_complete:
+            batch = self._order[self._known : self._known + self._at_once]
+            pictures = self._line.pictures(torch.from_numpy(self.positions[batch]))
+            for logits, classifier in zip(self.logits, self._classifiers, strict=True):
+                logits[torch.from_numpy(batch)] = _answers(classifier, pictures)
+            self._known += len(batch)
+            yield None
 
 
 def _frame(
@@ -112,7 +114,7 @@ def _frame(
         point_clipped=float(way.line.clipped_at(torch.tensor([point]))),
         notice=way.notice,
         done=len(work.known) / len(work.positions),
-        is_final=work.is_over,
+        is_final=work.is_complete,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import ending, is_named, is_right, surviving
 from advstudio.models.weights import weights_path
 from advstudio.session.experiment import Choice
+from advstudio.session.resumable import Resumable
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.temperature.frames import (
     MEASURES,
@@ -82,14 +82,14 @@ def temperature_frames(
     study.ask(request.epsilon)
     yield study.frame(request)
     while not study.is_over:
-        if study.advance():
-            yield study.frame(request)
-        else:
-            yield None
+        is_new = study.advance()
+        yield study.frame(request) if is_new or study.is_over else None
 
 
-class Study:
-    """The figures for every temperature, one after the other, cheap ones first; kept between jobs.
+class Study(Resumable[bool]):
+    """The figures for every temperature, one after the other, cheap ones first.
+
+    Those that are known outlive another radius, and an error.
 
     Args:
         model: Registry name.
@@ -98,8 +98,8 @@ class Study:
     """
 
     def __init__(self, model: str, temperatures: tuple[int, ...], bench: Workbench) -> None:
+        super().__init__()
         self.temperatures = temperatures
-        self.is_over = False
         self.values: dict[MeasureName, NDArray[np.float32]] = {
             name: np.full(len(temperatures), np.nan, np.float32) for name in MEASURES
         }
@@ -108,28 +108,17 @@ class Study:
         self._nets: dict[int, _Net] = {}
         digits = as_tensors(mnist.test_arrays(), bench.device)
         self._x, self._y = evenly_spread(*digits, _MANY)
-        self._pieces: Generator[bool, None, None] = self._run()
 
     def ask(self, epsilon: float) -> None:
         """Another L∞ radius: what FGSM leaves is measured anew, all else stays known."""
         is_another = epsilon != self._epsilon
         if is_another:
-            self._epsilon, self.is_over = epsilon, False
+            self._epsilon = epsilon
             for name in _WITHIN_EPSILON:
                 self.values[name][:] = np.nan
             self._known = {known for known in self._known if known[0] not in _WITHIN_EPSILON}
-        # Closed, but not over: it ended in an error.
-        is_closed = inspect.getgeneratorstate(self._pieces) == inspect.GEN_CLOSED
-        if is_another or (is_closed and not self.is_over):
-            self._pieces = self._run()
-
-    def advance(self) -> bool:
-        """One piece more; whether a figure is new."""
-        try:
-            return next(self._pieces)
-        except StopIteration:
-            self.is_over = True
-            return True
+        if is_another or self.has_failed:
+            self.begin_anew()
 
     def frame(self, request: TemperatureRequest) -> TemperatureFrame:
         """What is known so far, and what the networks say of the picture."""
