@@ -17,7 +17,7 @@ SUFFIXES = (
 )  # fmt: skip
 
 
-class OwnPictures:
+class OwnPictures(Dataset):
     """Picture files without labels, decoded when asked for.
 
     Args:

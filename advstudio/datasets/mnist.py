@@ -5,24 +5,30 @@ from __future__ import annotations
 import gzip
 import zlib
 from functools import cache
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advstudio.core.dataset import DATASETS, Picture
+from advstudio.core.dataset import DATASETS, Dataset, Picture, Split, SplitName
 from advstudio.core.errors import InvalidPicture
 from advstudio.paths import resource
 
 _TRAINING, _TEST = "train", "t10k"
 _UNSIGNED_BYTES = 8
+_DIGITS = tuple("0123456789")
 
 
-class Mnist:
+class Mnist(Dataset):
     """The 10,000 test pictures; nothing is read before the first question."""
 
     title = "MNIST"
     summary = "10,000 handwritten digits that no network here was trained on"
     source = "LeCun, Cortes and Burges, the MNIST database of handwritten digits, CC BY-SA 3.0"
+    heading = "Digits"
+    picture_shape = (1, 28, 28)
+    splits: ClassVar[tuple[SplitName, ...]] = ("train", "test")
+    usual_epsilons = (0.1, 0.25, 0.3)
 
     def __len__(self) -> int:
         return len(test_arrays()[1])
@@ -37,6 +43,15 @@ class Mnist:
         """The first test picture of a digit."""
         found = np.flatnonzero(test_arrays()[1] == label)
         return int(found[0]) if found.size else None
+
+    def class_names(self) -> tuple[str, ...]:
+        """The ten digits."""
+        return _DIGITS
+
+    def split(self, name: SplitName) -> Split:
+        """(60000, 28, 28, 1) or (10000, 28, 28, 1) pixels and their labels; errors as below."""
+        pixels, labels = training_arrays() if name == "train" else test_arrays()
+        return Split(pixels[..., np.newaxis], labels)
 
 
 def training_arrays() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

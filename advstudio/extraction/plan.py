@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from advstudio.core.errors import InvalidExperiment, NotApplicable
-from advstudio.core.model import MODELS
+from advstudio.core.ability import check_able
+from advstudio.core.errors import InvalidExperiment
 
 
 class ExtractionPlan(BaseModel):
@@ -77,7 +77,7 @@ def planned_extraction(given: Mapping[str, object]) -> ExtractionPlan:
 
     Raises:
         InvalidExperiment: An unknown name, a value out of its bounds, or more seeds than queries.
-        NotApplicable: The substitute is no model for handwritten digits.
+        NotApplicable: The dataset of the substitute's architecture lacks test pictures.
     """
     try:
         plan = ExtractionPlan.model_validate(given)
@@ -88,7 +88,7 @@ def planned_extraction(given: Mapping[str, object]) -> ExtractionPlan:
             name=".".join(str(part) for part in first["loc"][:1]), value=first["input"],
             reason=first["msg"][:1].lower() + first["msg"][1:],
         ) from error  # fmt: skip
-    check_digits_model(plan.substitute)
+    check_able(plan.substitute, "copy")
     if plan.seeds > plan.budget:
         raise InvalidExperiment(
             "{seeds} pictures to begin with are more than the {budget} that the oracle may be "
@@ -96,19 +96,3 @@ def planned_extraction(given: Mapping[str, object]) -> ExtractionPlan:
             seeds=plan.seeds, budget=plan.budget,
         )  # fmt: skip
     return plan
-
-
-def check_digits_model(name: str) -> None:
-    """Say that a model is none for handwritten digits.
-
-    Raises:
-        UnknownName: There is no such model.
-        NotApplicable: It takes other pictures.
-    """
-    if MODELS[name].dataset != "mnist":
-        able = [known for known, model in MODELS.items() if model.dataset == "mnist"]
-        raise NotApplicable(
-            "{model} takes no handwritten digits, and only those ship with the program in "
-            "numbers. Choose one of {able}.",
-            model=name, able=", ".join(able),
-        )  # fmt: skip

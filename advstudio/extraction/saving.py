@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from advstudio.core.ability import dataset_of
 from advstudio.core.files import check_writable
 from advstudio.evaluation.robust_accuracy import is_named
 from advstudio.extraction.measure import CHUNK, named, one_step
@@ -16,9 +17,6 @@ from advstudio.models.weights import Accuracy, Card, save_weights
 
 RECIPE = "extraction"
 """What a card says in place of a training recipe."""
-
-FGSM_EPSILONS = (0.1, 0.25, 0.3)
-"""Where every card states the accuracy under FGSM."""
 
 
 def check_saving(model: str, name: str, folder: Path) -> None:
@@ -61,7 +59,7 @@ def _card(
     x, y = extraction.held_out
     labels = yield from named(extraction.substitute.classifier, x)
     fgsm = []
-    for epsilon in FGSM_EPSILONS:
+    for epsilon in dataset_of(plan.substitute).usual_epsilons:
         fgsm.append((yield from _under_fgsm(extraction, epsilon)))
     return Card(
         model=plan.substitute, recipe=RECIPE, name=name,

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import cache
 
 from torch import nn
 
+from advstudio.core.dataset import DATASETS
 from advstudio.core.model import MODELS, Model, ReportProgress
-from advstudio.paths import resource
 
-
-@cache
-def class_names() -> tuple[str, ...]:
-    """The 1000 names, in the order of the logits; a list of its own, as torchvision's costs 2 s."""
-    return tuple(json.loads(resource("imagenet_classes.json").read_text("utf-8")))
+_DATASET = "samples"
 
 
 def register(
@@ -38,12 +32,16 @@ def register(
             source=source,
             build=build,
             load=load,
-            class_names=class_names,
+            class_names=_class_names,
             input_shape=(3, 224, 224),
             mean=mean,
             std=std,
-            dataset="samples",
+            dataset=_DATASET,
             linf_end=16 / 255,
             epsilon=2 / 255,
         )
     )
+
+
+def _class_names() -> tuple[str, ...]:
+    return DATASETS[_DATASET].class_names()

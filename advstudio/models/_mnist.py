@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from torch import nn
 
+from advstudio.core.dataset import DATASETS
 from advstudio.core.model import MODELS, Model, ReportProgress
 from advstudio.models.weights import load_trained
 
-DIGITS = tuple("0123456789")
+_DATASET = "mnist"
 
 
 def register(
@@ -27,12 +28,16 @@ def register(
             source=source,
             build=build,
             load=_load,
-            class_names=lambda: DIGITS,
+            class_names=_class_names,
             input_shape=(1, 28, 28),
             mean=(0.0,),
             std=(1.0,),
-            dataset="mnist",
+            dataset=_DATASET,
             linf_end=0.5,
             epsilon=0.1,
         )
     )
+
+
+def _class_names() -> tuple[str, ...]:
+    return DATASETS[_DATASET].class_names()

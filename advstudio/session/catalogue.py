@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from advstudio.core.dataset import Ability
 from advstudio.session.experiment import Choice, NormName, Scalar
 
 
@@ -80,7 +81,11 @@ class PartEntry:
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """A model in the picker; the fields are those of `core.model.Model`."""
+    """A model in the picker; the fields are those of `core.model.Model`.
+
+    `abilities` are what can be done with it, as its dataset allows; `usual_epsilons` those of its
+    dataset.
+    """
 
     name: str
     title: str
@@ -92,14 +97,13 @@ class ModelEntry:
     epsilon: float
     linf_end: float
     epsilon_ends: dict[str, float]
+    abilities: tuple[Ability, ...] = ()
+    usual_epsilons: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetEntry:
-    """A dataset in the picker.
-
-    `class_names` are its labels' names; `models` the models whose classes these are.
-    """
+    """A dataset in the picker; `models` are those that know its classes."""
 
     name: str
     title: str

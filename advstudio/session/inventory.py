@@ -9,10 +9,11 @@ from typing import Literal, get_args, get_origin
 import torch
 from pydantic.fields import FieldInfo
 
+from advstudio.core.ability import abilities
 from advstudio.core.attack import ATTACKS
 from advstudio.core.dataset import DATASETS
 from advstudio.core.defense import DEFENSES, TrainedDefense
-from advstudio.core.model import MODELS
+from advstudio.core.model import MODELS, Model
 from advstudio.core.norms import NORMS
 from advstudio.core.part import Part
 from advstudio.core.recipe import RECIPES
@@ -143,7 +144,13 @@ def _model_entry(name: str) -> ModelEntry:
         name, model.title, model.summary, model.source, model.class_names(), model.input_shape,
         model.dataset, model.epsilon, model.linf_end,
         epsilon_ends={norm: natural_end(model, norm) for norm in NORMS},
+        abilities=abilities(name), usual_epsilons=_usual_epsilons(model),
     )  # fmt: skip
+
+
+def _usual_epsilons(model: Model) -> tuple[float, ...]:
+    # A model of another package may name a dataset that is not installed.
+    return DATASETS[model.dataset].usual_epsilons if model.dataset in DATASETS else ()
 
 
 def _dataset_entry(name: str) -> DatasetEntry:

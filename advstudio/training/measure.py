@@ -22,10 +22,6 @@ from advstudio.core.recipe import Level
 from advstudio.evaluation.robust_accuracy import is_right, surviving
 from advstudio.models.weights import Accuracy
 
-FGSM_EPSILONS = (0.1, 0.25, 0.3)
-"""Where every card states the accuracy: the slider's start, and the radii of the two papers."""
-
-PGD_EPSILON = 0.3
 _PGD_STEPS, _PGD_STEP_SIZE, _PGD_RESTARTS = 50, 0.01, 10
 _WATCHED_STEPS = 10
 
@@ -47,26 +43,29 @@ class HeldOut:
     clean: Level
     fgsm: float
     pgd: float
-    epsilon: float = PGD_EPSILON
+    epsilon: float
 
 
-def held_out(classifier: Classifier, x: Tensor, y: Tensor) -> Generator[None, None, HeldOut]:
+def held_out(
+    classifier: Classifier, x: Tensor, y: Tensor, *, epsilon: float
+) -> Generator[None, None, HeldOut]:
     """A quick look at a network between two epochs.
 
     Args:
         classifier: In training.
         x: (n, c, h, w) test pictures.
         y: (n,) labels.
+        epsilon: L∞ radius of FGSM and PGD, pixel scale.
     """
     with torch.inference_mode():
         logits = torch.cat([classifier(part) for part in torch.split(x, 500)])
     clean = Level(
         float(F.cross_entropy(logits, y)), float((logits.argmax(dim=1) == y).float().mean())
     )
-    ball, steps = Ball(Linf(), PGD_EPSILON), _WATCHED_STEPS
+    ball, steps = Ball(Linf(), epsilon), _WATCHED_STEPS
     fgsm = yield from surviving(classifier, x, y, FGSM(), ball)
     pgd = yield from surviving(classifier, x, y, PGD(steps=steps, stop_when_broken=True), ball)
-    return HeldOut(clean, len(fgsm) / len(x), len(pgd) / len(x))
+    return HeldOut(clean, len(fgsm) / len(x), len(pgd) / len(x), epsilon)
 
 
 def clean_accuracy(classifier: Classifier, x: Tensor, y: Tensor) -> float:
@@ -88,7 +87,7 @@ def pgd_accuracy(
     x: Tensor,
     y: Tensor,
     *,
-    epsilon: float = PGD_EPSILON,
+    epsilon: float,
     restarts: int = _PGD_RESTARTS,
 ) -> Steps:
     """What PGD with the true labels leaves: 50 steps of 0.01, as Wong et al. 2020 measure.

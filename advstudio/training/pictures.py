@@ -2,50 +2,49 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from advstudio.core.ability import labelled
+from advstudio.core.dataset import Split
 from advstudio.core.errors import InvalidPicture
-from advstudio.core.model import Model
+from advstudio.core.model import MODELS, Model
 from advstudio.core.recipe import TrainingSet
-from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 
-Arrays = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
-
-def training_pictures(model: Model, device: torch.device) -> TrainingSet:
-    """All training pictures, on the device.
+def training_pictures(name: str, device: torch.device) -> TrainingSet:
+    """All training pictures of a model's dataset, on the device.
 
     Raises:
+        NotApplicable: There are none.
         InvalidPicture: They are missing or damaged, or of another shape than the model takes.
     """
-    arrays = mnist.training_arrays()
-    check_pictures(arrays, model)
-    return TrainingSet(*as_tensors(arrays, device))
+    taught = labelled(name, "train")
+    check_pictures(taught, MODELS[name])
+    return TrainingSet(*as_tensors(taught, device))
 
 
-def held_out_pictures(model: Model, device: torch.device) -> tuple[Tensor, Tensor]:
+def held_out_pictures(name: str, device: torch.device) -> tuple[Tensor, Tensor]:
     """All test pictures and their labels, on the device; errors as above."""
-    arrays = mnist.test_arrays()
-    check_pictures(arrays, model)
-    return as_tensors(arrays, device)
+    asked = labelled(name, "test")
+    check_pictures(asked, MODELS[name])
+    return as_tensors(asked, device)
 
 
-def check_pictures(arrays: Arrays, model: Model) -> None:
-    """Say what is wrong with (n, h, w) pixels or (n,) labels for that model.
+def check_pictures(split: Split, model: Model) -> None:
+    """Say what is wrong with pixels or labels for that model.
 
     Raises:
         InvalidPicture: No picture, another shape, or a label beyond the model's classes.
     """
-    pixels, labels = arrays
+    pixels, labels = split
     shape, classes = model.input_shape, len(model.class_names())
+    given = (pixels.shape[-1], *pixels.shape[1:-1])
     found = "none at all"
     if len(pixels):
-        found = " × ".join(str(side) for side in (1, *pixels.shape[1:]))
-    if not len(pixels) or (1, *pixels.shape[1:]) != shape:
+        found = " × ".join(str(side) for side in given)
+    if not len(pixels) or given != shape:
         raise InvalidPicture(
             "The pictures to train on are {found}, but {model} takes {wanted}. Install the "
             "program again, or choose another model.",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from advstudio.core.errors import InvalidExperiment, NotApplicable
-from advstudio.core.model import MODELS
+from advstudio.core.ability import check_able
+from advstudio.core.errors import InvalidExperiment
 from advstudio.core.recipe import RECIPES, Recipe
 from advstudio.models.own import check_name
 
@@ -47,7 +47,7 @@ def planned(given: Mapping[str, object]) -> TrainingPlan:
 
     Raises:
         InvalidExperiment: An unknown name, or a value out of its bounds.
-        NotApplicable: The model is not one for handwritten digits.
+        NotApplicable: The model's dataset lacks pictures to train or to measure on.
     """
     try:
         plan = TrainingPlan.model_validate(given)
@@ -59,15 +59,8 @@ def planned(given: Mapping[str, object]) -> TrainingPlan:
 
 def check(plan: TrainingPlan) -> None:
     """Say what is wrong with a plan, before any minute is spent on it; errors as above."""
-    model = MODELS[plan.model]
     recipe_of(plan)
-    if model.dataset != "mnist":
-        trainable = [n for n, m in MODELS.items() if m.dataset == "mnist"]
-        raise NotApplicable(
-            "{model} cannot be trained here: only MNIST's training pictures ship with the "
-            "program. Choose one of {trainable}.",
-            model=plan.model, trainable=", ".join(trainable),
-        )  # fmt: skip
+    check_able(plan.model, "train")
     if plan.name:
         check_name(plan.name)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from advstudio.core.ability import dataset_of
 from advstudio.core.classifier import Classifier, as_it_stands, normalised
 from advstudio.core.errors import InvalidWeights
 from advstudio.core.files import check_writable
@@ -79,10 +80,12 @@ class Training:
 
     Attributes:
         epochs: What is remembered of the finished epochs.
+        epsilons: L∞ radii at which the network is measured, pixel scale; between epochs it is
+            tried at the last.
 
     Raises:
         InvalidExperiment: An unknown name, or a parameter out of its bounds.
-        NotApplicable: The model is not one for handwritten digits.
+        NotApplicable: The model's dataset lacks pictures to train or to measure on.
         InvalidWeights: There is no checkpoint to go on from, or it is of another training.
         CannotSave: `out` cannot be written to; said before the training begins.
     """
@@ -93,6 +96,7 @@ class Training:
     ) -> None:  # fmt: skip
         check(plan)
         self.plan, self.device = plan, device
+        self.epsilons = dataset_of(plan.model).usual_epsilons
         self.epochs: list[Epoch] = []
         self._out = out
         self._recipe, self._model = recipe_of(plan), MODELS[plan.model]
@@ -139,8 +143,8 @@ class Training:
             yield status
 
     def _work(self) -> Generator[Status | None, None, Path]:
-        examples = training_pictures(self._model, self.device)
-        watched = evenly_spread(*held_out_pictures(self._model, self.device), _WATCHED)
+        examples = training_pictures(self.plan.model, self.device)
+        watched = evenly_spread(*held_out_pictures(self.plan.model, self.device), _WATCHED)
         before, at_start = self._spent, self._done()
         latest: Status | None = None
         for progress in self._recipe.train(self._course, examples):
@@ -149,7 +153,9 @@ class Training:
                 continue
             found = None
             if progress.is_epoch_end:
-                found = yield from measure.held_out(self.classifier, *watched)
+                found = yield from measure.held_out(
+                    self.classifier, *watched, epsilon=self.epsilons[-1]
+                )
                 self._remember(progress, found)
             pace = (self._spent - before) / max(1e-9, progress.done - at_start)
             latest = Status(progress, found, self._spent, pace * (1 - progress.done))
@@ -215,11 +221,13 @@ class Training:
             normalised(network, self._model.mean, self._model.std), self._model.class_names(),
             self._model.input_shape, device=self.device,
         )  # fmt: skip
-        x, y = held_out_pictures(self._model, self.device)
+        x, y = held_out_pictures(self.plan.model, self.device)
         fgsm = []
-        for epsilon in measure.FGSM_EPSILONS:
+        for epsilon in self.epsilons:
             fgsm.append((yield from measure.fgsm_accuracy(classifier, x, y, epsilon)))
-        pgd = yield from measure.pgd_accuracy(classifier, *evenly_spread(x, y, PGD_PICTURES))
+        pgd = yield from measure.pgd_accuracy(
+            classifier, *evenly_spread(x, y, PGD_PICTURES), epsilon=self.epsilons[-1]
+        )
         return Card(
             model=self.plan.model, recipe=self.plan.recipe, name=self.plan.weights_name,
             parameters=self._recipe.model_dump(), seed=self.plan.seed,

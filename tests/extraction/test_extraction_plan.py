@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from advstudio.core.ability import check_able
 from advstudio.core.errors import AdvstudioError
-from advstudio.extraction.plan import ExtractionPlan, check_digits_model, planned_extraction
+from advstudio.extraction.plan import ExtractionPlan, planned_extraction
 
 
 def test_a_hundred_seeds_doubled_six_times_are_the_papers_6400_queries() -> None:
@@ -39,7 +40,7 @@ def test_the_sign_of_the_step_changes_after_every_period() -> None:
         ({"step": 0.0}, "step = 0.0"),
         ({"seeds": 200, "budget": 150}, "200 pictures to begin with are more than the 150"),
         ({"substitute": "mnist-smal"}, "Did you mean “mnist-small”"),
-        ({"substitute": "imagenet-efficientnet-lite0"}, "takes no handwritten digits"),
+        ({"substitute": "imagenet-efficientnet-lite0"}, "Sample photographs, has no test pictures"),
     ],
 )
 def test_a_wrong_plan_is_refused_in_a_sentence(given: dict[str, object], sentence: str) -> None:
@@ -49,4 +50,4 @@ def test_a_wrong_plan_is_refused_in_a_sentence(given: dict[str, object], sentenc
 
 def test_every_model_for_digits_can_be_copied() -> None:
     for name in ("mnist-small", "mnist-large", "mnist-linear", "mnist-maxout"):
-        check_digits_model(name)
+        check_able(name, "copy")

@@ -10,7 +10,6 @@ from advstudio.core.classifier import Classifier
 from advstudio.core.generators import returned
 from advstudio.evaluation.digits import evenly_spread
 from advstudio.training.measure import (
-    PGD_EPSILON,
     clean_accuracy,
     fgsm_accuracy,
     held_out,
@@ -51,10 +50,10 @@ def test_pgd_ends_early_where_nothing_is_left() -> None:
 
 
 def test_a_network_in_training_is_tried_clean_and_under_both_attacks() -> None:
-    found = returned(held_out(_threshold(), PIXELS, LABELS))
+    found = returned(held_out(_threshold(), PIXELS, LABELS, epsilon=0.3))
     # Of the five that are right, those farther than 0.3 from the boundary: 0.0 and 0.8; the
     # pixel at 0.2 reaches it exactly, and float32 rounding decides on which side it ends.
-    assert found.epsilon == PGD_EPSILON == 0.3
+    assert found.epsilon == 0.3
     assert found.clean.accuracy == pytest.approx(5 / 6)
     assert found.fgsm == found.pgd
     assert found.fgsm in (1 / 6, 2 / 6)
@@ -78,7 +77,8 @@ def test_a_measurement_tells_which_share_of_its_restarts_is_done() -> None:
 def test_a_network_is_measured_without_changing_it() -> None:
     network = nn.Sequential(nn.Flatten(), nn.Linear(1, 2))
     before = network[1].weight.clone()
-    returned(pgd_accuracy(Classifier(network, ("a", "b"), (1, 1, 1)), PIXELS, LABELS, restarts=1))
+    classifier = Classifier(network, ("a", "b"), (1, 1, 1))
+    returned(pgd_accuracy(classifier, PIXELS, LABELS, epsilon=0.3, restarts=1))
     assert torch.equal(before, network[1].weight)
     assert network[1].weight.grad is None
 

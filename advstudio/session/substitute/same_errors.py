@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ability import check_able, labelled
 from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.defense import DEFENSES, InferenceDefense
@@ -15,7 +16,6 @@ from advstudio.core.draws import DEPLOYED, drawing
 from advstudio.core.goal import Goal
 from advstudio.core.norms import Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import last
 from advstudio.session.experiment import Choice
@@ -42,6 +42,7 @@ def same_errors_frames(
     """Yield None while it counts, and last the errors under every way of telling.
 
     Raises:
+        NotApplicable: The model's dataset has no labelled test pictures.
         AdvstudioError: The model cannot be had.
     """
     counting = resumed(bench, _COUNTINGS, request, lambda: _Counting(request, bench))
@@ -57,8 +58,9 @@ class _Counting(Resumable[SameErrorsFrame | None]):
 
     def _run(self) -> Iterator[SameErrorsFrame | None]:
         request, bench = self._request, self._bench
-        digits = as_tensors(mnist.test_arrays(), bench.device)
-        x, y = evenly_spread(*digits, request.pictures)
+        check_able(request.model, "examine")
+        whole = as_tensors(labelled(request.model, "test"), bench.device)
+        x, y = evenly_spread(*whole, request.pictures)
         behind = behind_the_answer(request.defenses)
         source = bench.classifier(request.model, behind)
         examples = None

@@ -15,7 +15,7 @@ class SameErrorsRequest:
     """A model whose answers are made poorer and poorer.
 
     Attributes:
-        model: Registry name of a model for MNIST.
+        model: Registry name of a model whose dataset has labelled test pictures.
         defenses: Round it, or in its weights; those that only change what it tells are left out.
         epsilon: L∞ radius of FGSM, pixel scale.
         pictures: Test pictures, from all over.

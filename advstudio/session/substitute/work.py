@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 
 from advstudio.attacks.fgsm import FGSM
+from advstudio.core.ability import check_able, labelled
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
-from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.extraction.measure import one_step
-from advstudio.extraction.plan import ExtractionPlan, check_digits_model, planned_extraction
+from advstudio.extraction.plan import ExtractionPlan, planned_extraction
 from advstudio.extraction.run import Extraction, Round, Status
 from advstudio.extraction.saving import check_saving, saved
 from advstudio.models.weights import own_folder
@@ -75,11 +75,11 @@ class SubstituteTheatre(Resumable[ExtractionFrame | None]):
     def __init__(self, request: ExtractionRequest, bench: Workbench) -> None:
         super().__init__()
         plan = plan_of(request)
-        check_digits_model(request.model)
+        check_able(request.model, "copy")
         check_saving(plan.substitute, request.name, own_folder())
         deployed = bench.classifier(request.model, request.defenses)
-        digits = as_tensors(mnist.test_arrays(), bench.device)
-        self.extraction = Extraction(plan, deployed, *digits)
+        whole = as_tensors(labelled(request.model, "test"), bench.device)
+        self.extraction = Extraction(plan, deployed, *whole)
         self._bench, self._request = bench, request
         self._has_gradient = deployed.gradient != "none"
         self._plane: Plane | None = None

@@ -24,7 +24,6 @@ from advstudio.session.training.frames import (
 from advstudio.session.watching import drawn_surface, levels_of, quiet, watched_plane
 from advstudio.session.workbench import Workbench
 from advstudio.surfaces.plane import Plane
-from advstudio.training.measure import PGD_EPSILON
 from advstudio.training.plan import TrainingPlan, planned
 from advstudio.training.run import Epoch, Status, Training, checkpoint_path
 
@@ -117,7 +116,7 @@ class Theatre(Resumable[TrainingFrame | None]):
             self._request, state, progress.stage, progress.stages, progress.epoch,
             progress.epochs, done, status.seconds, status.seconds_left, progress.loss,
             progress.learning_rate, _accuracy(progress.clean), _accuracy(progress.adversarial),
-            levels_of(progress.pictures), PGD_EPSILON,
+            levels_of(progress.pictures), self.training.epsilons[-1],
             tuple(_point(epoch) for epoch in self.training.epochs), surface,
             taken_back=progress.taken_back,
         )  # fmt: skip
@@ -137,8 +136,9 @@ class Theatre(Resumable[TrainingFrame | None]):
         """Through the picture, along the undefended network's FGSM; the same for all epochs."""
         example = self._bench.example(self._request.picture, self._request.model)
         return watched_plane(
-            example, self._undefended(), FGSM(), epsilon=PGD_EPSILON, seed=self._request.seed
-        )
+            example, self._undefended(), FGSM(), epsilon=self.training.epsilons[-1],
+            seed=self._request.seed,
+        )  # fmt: skip
 
     def _undefended(self) -> Classifier:
         if weights_path(self._request.model, "standard") is not None:

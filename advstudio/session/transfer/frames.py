@@ -22,7 +22,7 @@ class NetworkRef:
     """A network with its defenses.
 
     Attributes:
-        model: Registry name of a model for MNIST.
+        model: Registry name of a model whose dataset has labelled pictures in numbers.
         defenses: Round the model, or in its weights.
     """
 
@@ -35,8 +35,8 @@ class TransferRequest:
     """Examples made on every classifier, shown to every other.
 
     Attributes:
-        networks: The first rows and columns.
-        classical: The rows and columns after them, fitted to MNIST's training pictures.
+        networks: The first rows and columns; all of one dataset, whose test pictures are shown.
+        classical: The rows and columns after them, fitted to the dataset's training pictures.
         attack: On networks, linear classifiers and the softened nearest neighbours; the tree is
             attacked by the search for a leaf of another class.
         epsilon: L∞ radius of FGSM and PGD, pixel scale; the search for a leaf has no bound.
@@ -44,6 +44,7 @@ class TransferRequest:
         pictures: Test pictures in all.
         seed: Everything random follows from it.
         cell: Row and column whose pictures are shown; None shows none.
+        dataset: Whose pictures are shown where there are no networks; "" for any that will do.
     """
 
     answer: ClassVar[str] = "advstudio.session.transfer.work:transfer_frames"
@@ -56,6 +57,7 @@ class TransferRequest:
     pictures: int = 100
     seed: int = 0
     cell: tuple[int, int] | None = None
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class TransferFrame:
         cell: The pictures that were asked for; None until the row is known.
         done: Share of the matrix that is known, in [0, 1].
         is_final: Whether nothing more will come.
+        dataset: Title of the dataset whose pictures are shown.
     """
 
     request: TransferRequest
@@ -114,3 +117,4 @@ class TransferFrame:
     cell: CellPictures | None
     done: float
     is_final: bool
+    dataset: str = ""

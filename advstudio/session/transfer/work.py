@@ -15,17 +15,17 @@ from torch import Tensor
 from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.pgd import PGD
+from advstudio.core.ability import check_able, labelled, models_that_can
 from advstudio.core.attack import Attack
 from advstudio.core.ball import Ball
-from advstudio.core.errors import InvalidExperiment
+from advstudio.core.dataset import DATASETS
+from advstudio.core.errors import InvalidExperiment, NotApplicable
 from advstudio.core.loss import LossName
 from advstudio.core.model import MODELS
 from advstudio.core.norms import L2, Linf
-from advstudio.datasets import mnist
 from advstudio.evaluation.classical import CLASSICAL, FITTED, TITLES, Fitted
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.transfer import Crafting, Side, TransferMatrix, side_of
-from advstudio.extraction.plan import check_digits_model
 from advstudio.session.background import Background
 from advstudio.session.frames import Progress
 from advstudio.session.outcome.outcomes import display_name
@@ -46,10 +46,7 @@ SHOWN = 12
 """Pictures of a cell."""
 
 _TRANSFERS: Shelf[TransferRequest, Explorer] = Shelf("transfer", limit=2)
-_CLASSICAL: Shelf[ClassicalName, Background[Fitted]] = Shelf("classical", limit=4)
-
-_FARTHEST = 28.0
-"""No two pictures of MNIST are farther apart, L2: C&W is bounded by nothing else."""
+_CLASSICAL: Shelf[tuple[ClassicalName, str], Background[Fitted]] = Shelf("classical", limit=4)
 
 _BEHIND = (
     "It grants no gradient, so its examples are made on what its attacker knows to stand behind it."
@@ -77,8 +74,8 @@ def transfer_frames(
     """Yield what is known so far after every cell; what is known already comes at once.
 
     Raises:
-        AdvstudioError: A network does not go with digits, a value is out of its bounds, or
-            weights are missing or damaged.
+        AdvstudioError: The networks are not of one dataset with labelled pictures, a value is out
+            of its bounds, or weights are missing or damaged.
     """
     _check(request)
     members = yield from _members(request, bench)
@@ -103,10 +100,9 @@ class Explorer(Resumable[bool]):
     def __init__(
         self, request: TransferRequest, members: list[Member], device: torch.device
     ) -> None:
-        digits = as_tensors(mnist.test_arrays())
-        numbers = torch.arange(len(digits[0]))
-        x, self._numbers = evenly_spread(digits[0], numbers, request.pictures)
-        y = digits[1][self._numbers]
+        whole, labels = as_tensors(labelled(_first(request), "test"))
+        x, self._numbers = evenly_spread(whole, torch.arange(len(whole)), request.pictures)
+        y = labels[self._numbers]
         sides = [member.side for member in members]
         super().__init__()
         self._members = members
@@ -120,7 +116,7 @@ class Explorer(Resumable[bool]):
             matrix.accuracy.copy(), matrix.success.copy(), matrix.cosine.copy(),
             matrix.size.copy(), tuple(member.notice for member in self._members),
             None if request.cell is None else self._cell(*request.cell),
-            matrix.done, self.is_over,
+            matrix.done, self.is_over, dataset=DATASETS[_dataset(request)].title,
         )  # fmt: skip
 
     def _run(self) -> Iterator[bool]:
@@ -144,7 +140,9 @@ class Explorer(Resumable[bool]):
 def crafting(request: TransferRequest) -> Crafting:
     """How the request wants examples to be made."""
     if request.attack == "carlini-wagner":
-        return Crafting(lambda loss: _optimiser(request), Ball(L2(), _FARTHEST), request.seed)
+        # No two pictures are farther apart: C&W is bounded by nothing else.
+        farthest = L2().largest(MODELS[_first(request)].input_shape)
+        return Crafting(lambda loss: _optimiser(request), Ball(L2(), farthest), request.seed)
 
     def _attack(loss: LossName) -> Attack:
         return FGSM(loss=loss) if request.attack == "fgsm" else PGD(loss=loss)
@@ -164,24 +162,28 @@ def _members(
 ) -> Generator[Progress | None, None, list[Member]]:
     members = [_network(ref, bench) for ref in request.networks]
     for name in request.classical:
-        fitted = yield from _classical(name, bench)
+        fitted = yield from _classical(name, _first(request), bench)
         members.append(Member(fitted.title, side_of(fitted), fitted.notice))
     return members
 
 
-def _classical(name: ClassicalName, bench: Workbench) -> Generator[Progress | None, None, Fitted]:
-    """Fitted once; a fit goes on while the engine does other things."""
-    work = partial(_fitted, name, bench.device)
-    is_new = bench.recalled(_CLASSICAL, name) is None
-    fitting = bench.remembered(_CLASSICAL, name, lambda: Background(work, f"fit {name}"))
+def _classical(
+    name: ClassicalName, model: str, bench: Workbench
+) -> Generator[Progress | None, None, Fitted]:
+    """Fitted once to a model's dataset; a fit goes on while the engine does other things."""
+    work = partial(_fitted, name, model, bench.device)
+    key = (name, MODELS[model].dataset)
+    is_new = bench.recalled(_CLASSICAL, key) is None
+    fitting = bench.remembered(_CLASSICAL, key, lambda: Background(work, f"fit {name}"))
     # A fit that is over at once is told as well: what is yielded does not hang on its thread.
     if is_new or not fitting.is_over:
-        yield Progress("Fitting to MNIST: {name}…", {"name": TITLES[name]})
+        title = DATASETS[MODELS[model].dataset].title
+        yield Progress("Fitting to {dataset}: {name}…", {"dataset": title, "name": TITLES[name]})
     try:
         return (yield from fitting.awaited())
     finally:
         if fitting.has_failed:
-            bench.forget(_CLASSICAL, name)
+            bench.forget(_CLASSICAL, key)
 
 
 def _network(ref: NetworkRef, bench: Workbench) -> Member:
@@ -195,14 +197,27 @@ def _network(ref: NetworkRef, bench: Workbench) -> Member:
     return Member(name, Side(judge, behind), _BEHIND)
 
 
-def _fitted(name: ClassicalName, device: torch.device) -> Fitted:
-    x, y = evenly_spread(*as_tensors(mnist.training_arrays(), device), FITTED)
-    return CLASSICAL[name](x, y, MODELS["mnist-small"].class_names())
+def _fitted(name: ClassicalName, model: str, device: torch.device) -> Fitted:
+    x, y = evenly_spread(*as_tensors(labelled(model, "train"), device), FITTED)
+    return CLASSICAL[name](x, y, MODELS[model].class_names())
+
+
+def _first(request: TransferRequest) -> str:
+    """The first model; without networks the first of the dataset that can be compared."""
+    if request.networks:
+        return request.networks[0].model
+    able = models_that_can("compare")
+    return next((m for m in able if request.dataset in ("", MODELS[m].dataset)), able[0])
+
+
+def _dataset(request: TransferRequest) -> str:
+    return MODELS[_first(request)].dataset
 
 
 def _check(request: TransferRequest) -> None:
     for ref in request.networks:
-        check_digits_model(ref.model)
+        check_able(ref.model, "compare")
+        _check_dataset(ref.model, _dataset(request))
     sides = len(request.networks) + len(request.classical)
     _check_between("epsilon", request.epsilon, 0, 1)
     _check_between("confidence", request.confidence, 0, 1000)
@@ -210,6 +225,16 @@ def _check(request: TransferRequest) -> None:
     _check_between("number of networks", len(request.networks), 0, MOST_NETWORKS)
     for place in request.cell or ():
         _check_between("cell", place, 0, sides - 1)
+
+
+def _check_dataset(model: str, wanted: str) -> None:
+    own = MODELS[model].dataset
+    if own != wanted:
+        raise NotApplicable(
+            "{model} knows the pictures of {own}, and the first network those of {wanted}; only "
+            "networks of one dataset can be compared. Leave one of them out.",
+            model=model, own=DATASETS[own].title, wanted=DATASETS[wanted].title,
+        )  # fmt: skip
 
 
 def _check_between(what: str, value: float, low: float, high: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advstudio.core.generators import returned
+from advstudio.core.model import MODELS
 from advstudio.core.norms import NormName
 from advstudio.diagnostics.cause import CauseName, Light
 from advstudio.diagnostics.examination import Examination
@@ -225,10 +226,10 @@ def confusion(bench: Workbench, *, count: int) -> Iterator[Judged]:
 
 def _experiment(case: Case, setting: Setting) -> Experiment:
     return Experiment(
-        model=MODEL, picture=PictureRef(dataset="mnist"), defenses=case.defenses,
+        model=MODEL, picture=PictureRef(dataset=MODELS[MODEL].dataset), defenses=case.defenses,
         norm=setting.norm, epsilon=setting.epsilon, seed=setting.seed,
     )  # fmt: skip
 
 
 def _picture(place: int) -> PictureRef:
-    return PictureRef(dataset="mnist", index=place * _STRIDE)
+    return PictureRef(dataset=MODELS[MODEL].dataset, index=place * _STRIDE)

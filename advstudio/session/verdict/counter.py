@@ -112,7 +112,7 @@ class _Fall(Resumable[CounterFrame | None]):
     def __init__(self, request: CounterRequest, bench: Workbench) -> None:
         super().__init__()
         self._request, self._bench = request, bench
-        self._chosen = numbers(request.count, request.offset)
+        self._chosen = numbers(request.experiment.model, request.count, request.offset)
         alone = request.experiment.alone()
         self._subject = set_subject(alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(self._subject, ())

@@ -48,7 +48,7 @@ class _Sitting(Resumable[ExaminationFrame | None]):
         super().__init__()
         self._request, self._bench = request, bench
         self._alone = request.experiment.alone()
-        self._chosen = numbers(request.count, request.offset)
+        self._chosen = numbers(self._alone.model, request.count, request.offset)
         subject = set_subject(self._alone, bench, count=request.count, offset=request.offset)
         self._examination = Examination(subject, tuple(INDICATORS))
         self._countered: float | None = None

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from advstudio.core.ability import check_able, dataset_of, labelled
 from advstudio.core.attack import ATTACKS
 from advstudio.core.ball import Ball
-from advstudio.core.dataset import DATASETS
 from advstudio.core.errors import InvalidExperiment, NotApplicable
-from advstudio.core.model import MODELS
 from advstudio.core.norms import NORMS
-from advstudio.datasets import mnist
 from advstudio.diagnostics.subject import LIVE, THOROUGH, Effort, Subject
 from advstudio.evaluation.digits import as_tensors
 from advstudio.session.experiment import Choice, Experiment
@@ -24,8 +22,6 @@ from advstudio.session.workbench import Workbench
 
 _FOLLOWED = ATTACKS["fgsm"].norms
 _BLOCK = 50
-_SET = "mnist"
-"""The dataset that ships enough labelled pictures."""
 
 
 def prepared(e: Experiment, bench: Workbench) -> Iterator[Progress]:
@@ -59,22 +55,24 @@ def picture_subject(alone: Experiment, bench: Workbench) -> Subject:
 
 def set_subject(alone: Experiment, bench: Workbench, *, count: int, offset: int) -> Subject:
     """Test pictures from all over; errors as for `test_set`."""
-    x, y = test_set(alone, bench, numbers(count, offset))
+    x, y = test_set(alone, bench, numbers(alone.model, count, offset))
     return _subject(alone, bench, x, y, THOROUGH)
 
 
-def numbers(count: int, offset: int) -> tuple[int, ...]:
+def numbers(model: str, count: int, offset: int) -> tuple[int, ...]:
     """`count` numbers of test pictures from all over, all shifted by `offset`.
 
     Raises:
         InvalidExperiment: None, or too many.
+        NotApplicable: The model's dataset has no labelled test pictures.
     """
     if not 1 <= count <= MOST_PICTURES:
         raise InvalidExperiment(
             "A set of {count} pictures is outside 1 to {limit}; some hundred tell enough.",
             count=count, limit=MOST_PICTURES,
         )  # fmt: skip
-    total = len(DATASETS[_SET])
+    check_able(model, "examine")
+    total = len(dataset_of(model))
     spread = torch.linspace(0, total - 1, count).round().long().tolist()
     return tuple((int(i) + offset) % total for i in spread)
 
@@ -85,15 +83,8 @@ def test_set(e: Experiment, bench: Workbench, chosen: tuple[int, ...]) -> tuple[
     Raises:
         NotApplicable: The model's dataset has no labelled test pictures.
     """
-    model = MODELS[e.model]
-    if model.dataset != _SET:
-        dataset = DATASETS[model.dataset]
-        raise NotApplicable(
-            "A set needs hundreds of labelled pictures, and {dataset} has {count}. Choose a "
-            "model for MNIST; of one picture the verdict is in the window.",
-            dataset=dataset.title, count=len(dataset),
-        )  # fmt: skip
-    x, y = as_tensors(mnist.test_arrays())
+    check_able(e.model, "examine")
+    x, y = as_tensors(labelled(e.model, "test"))
     rows = torch.tensor(chosen)
     return x[rows].to(bench.device), y[rows].to(bench.device)
 

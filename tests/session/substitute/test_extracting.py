@@ -193,8 +193,8 @@ def test_a_finished_extraction_is_forgotten_and_its_name_is_taken(bench: Workben
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"substitute": "imagenet-efficientnet-lite0"}, "takes no handwritten digits"),
-        ({"model": "imagenet-efficientnet-lite0", "defenses": ()}, "takes no handwritten digits"),
+        ({"substitute": "imagenet-efficientnet-lite0"}, "cannot be copied here"),
+        ({"model": "imagenet-efficientnet-lite0", "defenses": ()}, "cannot be copied here"),
         ({"seeds": 3}, "seeds = 3"),
         ({"name": "Copy!"}, "cannot be called “Copy!”"),
         ({"budget": 12}, "more than the 12"),

@@ -174,7 +174,7 @@ def test_behind_a_label_only_network_stands_the_same_network(bench: Workbench) -
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"networks": (NetworkRef("imagenet-efficientnet-lite0"),)}, "takes no handwritten digits"),
+        ({"networks": (NetworkRef("imagenet-efficientnet-lite0"),)}, "cannot be compared here"),
         ({"epsilon": 1.5}, "epsilon is 1.5, and has to lie from 0 to 1"),
         ({"confidence": -1.0}, "confidence is -1"),
         ({"pictures": 0}, "number of pictures is 0, and has to lie from 1 to 1000"),

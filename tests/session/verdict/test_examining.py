@@ -113,7 +113,7 @@ def test_labels_alone_are_enough_for_the_counter_attack(bench: Workbench) -> Non
 
 def test_a_model_without_a_labelled_set_says_so(bench: Workbench) -> None:
     request = ExaminationRequest(Experiment(), 20)
-    with pytest.raises(NotApplicable, match="hundreds of labelled pictures"):
+    with pytest.raises(NotApplicable, match="has no test pictures with labels in numbers"):
         finished(examination_frames(request, bench), ExaminationFrame)
 
 

@@ -76,7 +76,7 @@ class RubbishFrame:
         names: Of the classifiers.
         opinions: For each classifier those that are known, by kind.
         samples: (m, h, w, c) uint8 the first pictures of each kind that is known.
-        strangers: Which dataset the strangers come from.
+        strangers: What people call the strangers: the heading of their dataset.
         done: Share that is computed.
         is_final: Whether nothing more will come.
     """

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from advstudio.core.dataset import DATASETS
 from advstudio.core.model import MODELS
 from advstudio.datasets import rubbish as heaps
 from advstudio.session.frames import Pixels, Progress
@@ -75,8 +76,8 @@ class _Work(Resumable[bool]):
         model = MODELS[request.experiment.model]
         self._shape, self._seed = model.input_shape, request.options.seed
         self._is_large = math.prod(model.input_shape) > _LARGE
-        self._own = model.dataset if model.dataset != "none" else "samples"
-        self._strangers = "mnist" if self._own == "samples" else "samples"
+        self._own = model.dataset
+        self._strangers = next(name for name in DATASETS if name != self._own)
         self._opinions: tuple[dict[RubbishKind, Opinion], ...] = tuple({} for _ in found)
         self._samples: dict[RubbishKind, Pixels] = {}
 
@@ -88,7 +89,7 @@ class _Work(Resumable[bool]):
             tuple(contender.name for contender in self._found),
             tuple(dict(opinions) for opinions in self._opinions),
             dict(self._samples),
-            self._strangers,
+            DATASETS[self._strangers].heading,
             done=known / (len(RUBBISH_KINDS) * len(self._found)),
             is_final=self.is_over,
         )

@@ -15,18 +15,20 @@ from torch import Tensor
 from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.attacks.fgsm import FGSM
 from advstudio.attacks.jsma import JSMA
+from advstudio.core.ability import labelled
 from advstudio.core.adaptive import softened
 from advstudio.core.attack import Attack, gradient_at
 from advstudio.core.ball import Ball
 from advstudio.core.classifier import Classifier
 from advstudio.core.goal import Goal
+from advstudio.core.model import MODELS
 from advstudio.core.norms import L0, L2, Linf
 from advstudio.core.rng import ExampleRng
-from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import ending, is_named, is_right, surviving
 from advstudio.models.weights import weights_path
 from advstudio.session.experiment import Choice
+from advstudio.session.resolve import natural_end
 from advstudio.session.resumable import Resumable
 from advstudio.session.shelf import Shelf
 from advstudio.session.views.temperature.frames import (
@@ -41,7 +43,6 @@ TEMPERATURES = (1, 2, 5, 10, 20, 50, 100)
 """Those that ship for the small network."""
 
 _MANY, _SOME, _FEW = 200, 20, 10
-_FEATURES, _FARTHEST = 112.0, 28.0
 _DEAR: tuple[MeasureName, ...] = ("jsma", "jsma-logits", "carlini-wagner")
 _WITHIN_EPSILON = frozenset(name for name in MEASURES if name.startswith("fgsm"))
 _STUDIES: Shelf[tuple[str, tuple[int, ...]], Study] = Shelf("study", limit=2)
@@ -71,6 +72,7 @@ def temperature_frames(
 
     Raises:
         InvalidWeights: Weights are damaged.
+        NotApplicable: The model's dataset has no labelled test pictures.
     """
     temperatures = shipped_temperatures(request.model)
     if not temperatures:
@@ -106,8 +108,8 @@ class Study(Resumable[bool]):
         self._known: set[tuple[MeasureName, int]] = set()
         self._bench, self._model, self._epsilon = bench, model, math.nan
         self._nets: dict[int, _Net] = {}
-        digits = as_tensors(mnist.test_arrays(), bench.device)
-        self._x, self._y = evenly_spread(*digits, _MANY)
+        whole = as_tensors(labelled(model, "test"), bench.device)
+        self._x, self._y = evenly_spread(*whole, _MANY)
 
     def ask(self, epsilon: float) -> None:
         """Another L∞ radius: what FGSM leaves is measured anew, all else stays known."""
@@ -206,10 +208,11 @@ class Study(Resumable[bool]):
         return float(is_kept.float().mean())
 
     def _reached(self, net: _Net, attack: Attack) -> Generator[None, None, float]:
-        """Share of the pictures that become the next digit."""
+        """Share of the pictures that become the next class."""
         x, y = self._x[:_SOME], self._y[:_SOME]
-        goal = Goal((y + 1) % 10, is_targeted=True)
-        steps = attack(net.single, x, goal, Ball(L0(), _FEATURES), ExampleRng.of(0, len(x)))
+        goal = Goal((y + 1) % len(net.single.class_names), is_targeted=True)
+        ball = Ball(L0(), natural_end(MODELS[self._model], "L0"))
+        steps = attack(net.single, x, goal, ball, ExampleRng.of(0, len(x)))
         x_adv = yield from ending(steps)
         return float(is_named(net.single, x_adv, goal.labels).float().mean())
 
@@ -217,7 +220,8 @@ class Study(Resumable[bool]):
         """Accuracy that C&W leaves; no budget, only a few steps of its search over c."""
         attack = CarliniWagner(search_steps=4, steps=200, learning_rate=0.05, initial_c=1.0)
         x, y = self._x[:_FEW], self._y[:_FEW]
-        kept: Tensor = yield from surviving(net.single, x, y, attack, Ball(L2(), _FARTHEST))
+        ball = Ball(L2(), L2().largest(net.single.input_shape))
+        kept: Tensor = yield from surviving(net.single, x, y, attack, ball)
         return len(kept) / len(x)
 
     def _net(self, temperature: int) -> _Net:

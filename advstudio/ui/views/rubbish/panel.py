@@ -181,8 +181,6 @@ class RubbishPanel(ViewPanel):
         self._words.setAccessibleName(f"{first} {second}")
 
     def _kinds(self, strangers: str) -> tuple[Option, ...]:
-        is_photographs = strangers != "mnist"
-        squeezed = self.tr("Photographs") if is_photographs else self.tr("Digits")
         tips = {
             "uniform": self.tr("Every value drawn evenly from the valid pixel range"),
             "normal": self.tr("N(0, 1), beyond the valid pixel range, as Goodfellow et al. did"),
@@ -195,14 +193,14 @@ class RubbishPanel(ViewPanel):
             "uniform": self.tr("Even noise"),
             "normal": self.tr("Gaussian noise"),
             "normal-clipped": self.tr("Gaussian, clipped"),
-            "strangers": squeezed,
+            "strangers": strangers,
             "inverted": self.tr("Negatives"),
             "blank": self.tr("Blank"),
         }
         return tuple(Option(kind, names[kind], tips[kind]) for kind in RUBBISH_KINDS)
 
     def _dress(self) -> None:
-        self._kind.set_options(self._kinds("samples"))
+        self._kind.set_options(self._kinds(self.tr("Photographs")))
         self._kind.select("uniform")
         explain(
             self._kind,

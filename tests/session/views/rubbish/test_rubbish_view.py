@@ -34,7 +34,7 @@ def seen(bench: Workbench) -> RubbishFrame:
 
 
 def test_every_kind_is_judged_by_both(seen: RubbishFrame) -> None:
-    assert (seen.is_final, seen.done, seen.strangers) == (True, 1.0, "samples")
+    assert (seen.is_final, seen.done, seen.strangers) == (True, 1.0, "Photographs")
     for opinions in seen.opinions:
         assert tuple(opinions) == RUBBISH_KINDS
         assert {kind: len(o.labels) for kind, o in opinions.items()} == COUNTS

@@ -26,7 +26,9 @@ def opinion(*confidence: float, label: int = 3) -> Opinion:
 
 
 def rubbish_frame(
-    *opinions: Opinion, kinds: tuple[RubbishKind, ...] = RUBBISH_KINDS, strangers: str = "samples"
+    *opinions: Opinion,
+    kinds: tuple[RubbishKind, ...] = RUBBISH_KINDS,
+    strangers: str = "Photographs",
 ) -> RubbishFrame:
     made = opinions or (opinion(0.9, 0.8, 0.7, 0.2),)
     samples = np.stack([ramp()] * 4)
@@ -118,7 +120,7 @@ def test_nothing_known_is_a_message(panel: RubbishPanel) -> None:
 
 
 def test_digits_are_the_strangers_of_a_model_for_photographs(panel: RubbishPanel) -> None:
-    show(panel, rubbish_frame(strangers="mnist"))
+    show(panel, rubbish_frame(strangers="Digits"))
     assert panel.rows[3].name == "Digits"
 
 
