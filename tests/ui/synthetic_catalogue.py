@@ -51,6 +51,7 @@ def _mnist(name: str, title: str) -> ModelEntry:
     return _model(
         name, title, class_names=DIGITS, input_shape=(1, 28, 28), dataset="mnist",
         epsilon=0.1, linf_end=0.4, epsilon_ends=_ends(0.4, 28 * 28),
+        abilities=("train", "examine", "copy", "compare"), usual_epsilons=(0.1, 0.25, 0.3),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def transfer_frame(
     made = TransferFrame(
         request, names, np.full(count, 0.97, np.float32), success, cosine,
         np.full(count, 5.9, np.float32), (*[""] * (count - 1), "The tree has no gradient."), None,
-        done=rows / count, is_final=rows == count,
+        done=rows / count, is_final=rows == count, dataset="MNIST",
     )  # fmt: skip
     return replace(made, **changes)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
 from advstudio.session.substitute.frames import ExtractionRequest
-from advstudio.ui.experiment.trainable import is_trainable, watched
+from advstudio.ui.experiment.trainable import can, usual_epsilon, watched
 from advstudio.ui.experiment.weights_names import NameObstacle, free_name, name_obstacle
 
 _STEM = "substitute"
@@ -49,6 +49,13 @@ class SubstituteDraft:
         """With other choices."""
         return replace(self, **changes)  # type: ignore[arg-type] # fields
 
+    def fitted_to(self, model: str, catalogue: Catalogue) -> SubstituteDraft:
+        """The same, with an architecture for a model's pictures where the chosen one is not."""
+        fitting = [entry.name for entry in substitutes(model, catalogue)]
+        if self.substitute in fitting or not fitting:
+            return self
+        return replace(self, substitute=fitting[0])
+
     def name_for(self, catalogue: Catalogue) -> str:
         """What the weights would be called: as typed, else `substitute-1`, `substitute-2` …"""
         return self.name or free_name(_STEM, self.substitute, catalogue)
@@ -61,11 +68,17 @@ class SubstituteDraft:
         """The copying of the experiment's classifier, watched at its picture."""
         return ExtractionRequest(
             experiment.model, experiment.defenses, self.substitute, self.name_for(catalogue),
-            watched(experiment.picture), seeds=self.seeds, rounds=self.rounds, step=self.step,
-            epochs=self.epochs, budget=self.budget, seed=self.seed,
+            watched(experiment.picture, experiment.model, catalogue), seeds=self.seeds,
+            rounds=self.rounds, step=self.step, epochs=self.epochs, budget=self.budget,
+            epsilon=usual_epsilon(catalogue.models.get(experiment.model), _usual("epsilon")),
+            seed=self.seed,
         )  # fmt: skip
 
 
-def substitutes(catalogue: Catalogue) -> tuple[ModelEntry, ...]:
-    """The architectures that can be trained on digits."""
-    return tuple(entry for entry in catalogue.models.values() if is_trainable(entry))
+def substitutes(model: str, catalogue: Catalogue) -> tuple[ModelEntry, ...]:
+    """The architectures for a model's pictures; all where it cannot be copied itself."""
+    oracle = catalogue.models.get(model)
+    able = [entry for entry in catalogue.models.values() if can(entry, "copy")]
+    if oracle is None or not can(oracle, "copy"):
+        return tuple(able)
+    return tuple(entry for entry in able if entry.dataset == oracle.dataset)

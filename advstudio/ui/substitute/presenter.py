@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Experiment
+from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.substitute.frames import (
     ExtractionDiscard,
     ExtractionFrame,
     ExtractionRequest,
 )
-from advstudio.ui.experiment.trainable import is_trainable, watched
+from advstudio.ui.experiment.trainable import can, watched
 from advstudio.ui.runs.presenter import RunPresenter
 from advstudio.ui.runs.run_state import RunState
 from advstudio.ui.substitute.draft import SubstituteDraft
@@ -39,12 +39,16 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
         if (old.model, old.defenses, old.picture) == (new.model, new.defenses, new.picture):
             # Sixty times a second only epsilon changes.
             return
-        run, picture = self.run, watched(new.picture)
-        if run is not None and run.request.picture != picture and not self._is_over(run):
+        run, catalogue = self.run, self._catalogue
+        if run is not None and catalogue is not None and not self._is_over(run):
+            self._look_at(run, watched(new.picture, run.request.model, catalogue))
+        self._render()
+
+    def _look_at(self, run: SubstituteRun, picture: PictureRef) -> None:
+        if run.request.picture != picture:
             self.run = run.watching(picture)
             if run.state.is_active:
                 self.ask(self.run.request)
-        self._render()
 
     def show(self, payload: object) -> None:
         """The engine has come further."""
@@ -81,10 +85,11 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
 
     def _begun(self, catalogue: Catalogue) -> SubstituteRun | None:
         experiment = self.store.experiment
-        can_copy = is_trainable(catalogue.models.get(experiment.model))
-        if not can_copy or self.draft.obstacle(catalogue):
+        can_copy = can(catalogue.models.get(experiment.model), "copy")
+        draft = self.draft.fitted_to(experiment.model, catalogue)
+        if not can_copy or draft.obstacle(catalogue):
             return None
-        return SubstituteRun(self.draft.request(experiment, catalogue))
+        return SubstituteRun(draft.request(experiment, catalogue))
 
     def _resumed(self, run: SubstituteRun, catalogue: Catalogue) -> SubstituteRun:
         return run.resumed()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
-from advstudio.ui.experiment.trainable import is_trainable
+from advstudio.ui.experiment.trainable import can, usual_epsilon
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
 _AGAIN_MS = 400
@@ -73,17 +74,30 @@ class SameErrorsPresenter(LanePresenter):
         self._again.stop()
 
     def _render(self) -> None:
-        found = tuple(self._known.get(one) for one in _requests(self.store.experiment))
+        found = tuple(self._known.get(one) for one in self._requests())
         self.window.substitute.render_errors(found[0])
         self.window.rows.render_errors((*found, None)[:2])
 
     def _wanted(self) -> tuple[SameErrorsRequest, ...]:
         """Of the classifiers in the window those that hide something; in the theatre any."""
-        first, *others = _requests(self.store.experiment)
+        first, *others = self._requests()
         is_open = not self.window.substitute_dock.isHidden()
         hiding = [one for one in (first, *others) if _hides(one.defenses)]
         chosen = [first, *hiding] if is_open else hiding
         return tuple(dict.fromkeys(chosen))
+
+    def _requests(self) -> tuple[SameErrorsRequest, ...]:
+        """What is to be counted of each row's classifier."""
+        return tuple(
+            self._request(one.model, one.defenses) for one in self.store.experiment.classifiers()
+        )
+
+    def _request(self, model: str, defenses: tuple[Choice, ...]) -> SameErrorsRequest:
+        usual = SameErrorsRequest(model, defenses)
+        if self._catalogue is None:
+            return usual
+        entry = self._catalogue.models.get(model)
+        return replace(usual, epsilon=usual_epsilon(entry, usual.epsilon))
 
     @Slot()
     def _ask_if_missing(self) -> None:
@@ -92,7 +106,7 @@ class SameErrorsPresenter(LanePresenter):
             return
         models = catalogue.models
         missing = (one for one in self._wanted() if one not in self._known)
-        wanted = next((one for one in missing if is_trainable(models.get(one.model))), None)
+        wanted = next((one for one in missing if can(models.get(one.model), "examine")), None)
         if wanted is None or (self.is_busy and wanted == self._asked):
             return
         if self.state.is_busy and not self.is_busy:

@@ -9,7 +9,12 @@ from advstudio.session.catalogue import Catalogue, Parameter
 from advstudio.session.experiment import Experiment
 from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
 from advstudio.ui.experiment.classifier_names import classifier_title
-from advstudio.ui.experiment.trainable import is_trainable, trainable_instead
+from advstudio.ui.experiment.trainable import (
+    can,
+    dataset_title,
+    datasets_for,
+    model_instead,
+)
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.choice_combo import Option
 from advstudio.ui.kit.explained import explain, wrapped
@@ -47,10 +52,11 @@ class SubstituteSetup(RunSetup):
 
     def display(self, draft: SubstituteDraft, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show what is chosen, for the experiment's classifier."""
+        draft = draft.fitted_to(experiment.model, catalogue)
         self._architecture.set_options(
             tuple(
                 Option(entry.name, entry.title, wrapped(entry.summary, entry.source))
-                for entry in substitutes(catalogue)
+                for entry in substitutes(experiment.model, catalogue)
             )
         )
         self._architecture.select(draft.substitute)
@@ -58,7 +64,7 @@ class SubstituteSetup(RunSetup):
         name = draft.name_for(catalogue)
         self._render_seed_and_name(draft.seed, draft.name, otherwise=name)
         self._render_oracle(experiment, catalogue)
-        can_copy = is_trainable(catalogue.models.get(experiment.model))
+        can_copy = can(catalogue.models.get(experiment.model), "copy")
         self._render_start(name_complaint(draft.obstacle(catalogue), name), can_start=can_copy)
 
     def render_errors(self, frame: SameErrorsFrame | None) -> None:
@@ -67,8 +73,8 @@ class SubstituteSetup(RunSetup):
 
     def _render_oracle(self, experiment: Experiment, catalogue: Catalogue) -> None:
         title = classifier_title(experiment.model, experiment.defenses, catalogue)
-        instead = trainable_instead(catalogue)
-        can_copy = is_trainable(catalogue.models.get(experiment.model))
+        entry, instead = catalogue.models.get(experiment.model), model_instead("copy", catalogue)
+        can_copy = can(entry, "copy")
         self._errors.setVisible(can_copy)
         if can_copy or instead is None:
             text = self.tr(
@@ -78,10 +84,14 @@ class SubstituteSetup(RunSetup):
             self._render_subject(text.format(title=title), None)
             return
         text = self.tr(
-            "{title} cannot be copied here: only handwritten digits ship with the program in "
-            "numbers. Choose a model for digits."
+            "{title} cannot be copied here: its dataset, {dataset}, has no labelled test pictures "
+            "in numbers. Choose a model for {others}."
         )
-        self._render_subject(text.format(title=title), instead)
+        told = text.format(
+            title=title, dataset=dataset_title(entry.dataset if entry else "", catalogue),
+            others=datasets_for("copy", catalogue),
+        )  # fmt: skip
+        self._render_subject(told, instead)
 
     def _parameters(self) -> tuple[Parameter, ...]:
         seeds = self.tr(

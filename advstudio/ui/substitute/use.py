@@ -24,7 +24,7 @@ def with_substitute(
     return {
         "model": request.substitute,
         "defenses": (Choice.of("own-weights", weights=request.name),),
-        "picture": watched(experiment.picture),
+        "picture": watched(experiment.picture, request.substitute, catalogue),
         "attack": Choice(name="fgsm"),
         "adaptive": Adaptive(precision=_precision(catalogue)),
         "norm": "Linf",

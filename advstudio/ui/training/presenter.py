@@ -50,12 +50,17 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
             # Sixty times a second only epsilon changes.
             return
         self._subject = subject
-        run, picture = self.run, watched(new.picture)
-        if run is not None and run.request.picture != picture:
+        run, catalogue = self.run, self._catalogue
+        if run is not None and catalogue is not None:
+            picture = watched(new.picture, run.request.model, catalogue)
+            self._look_at(run, picture)
+        self._render()
+
+    def _look_at(self, run: TrainingRun, picture: PictureRef) -> None:
+        if run.request.picture != picture:
             self.run = run.watching(picture)
             if run.state.is_active:
                 self.ask(self.run.request)
-        self._render()
 
     def show(self, payload: object) -> None:
         """The engine has come further."""
@@ -92,7 +97,8 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
         model = experiment.model
         if self.draft.obstacle(model, catalogue) or not is_trainable(catalogue.models.get(model)):
             return None
-        return TrainingRun(self.draft.request(model, catalogue, watched(experiment.picture)))
+        picture = watched(experiment.picture, model, catalogue)
+        return TrainingRun(self.draft.request(model, catalogue, picture))
 
     def _resumed(self, run: TrainingRun, catalogue: Catalogue) -> TrainingRun:
         return run.resumed(catalogue.unfinished)
@@ -129,8 +135,10 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
         sentence = self.tr(
             "Cut off after a whole epoch. Resume goes on from there; Discard removes it for good."
         )
-        self.run = opened(one, watched(self.store.experiment.picture), sentence)
-        self._render()
+        if self._catalogue is not None:
+            picture = watched(self.store.experiment.picture, one.model, self._catalogue)
+            self.run = opened(one, picture, sentence)
+            self._render()
 
     @Slot(object)
     def _on_unfinished_resumed(self, one: Unfinished) -> None:

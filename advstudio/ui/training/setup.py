@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QWidget
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice
 from advstudio.ui.experiment.availability import Obstacle
-from advstudio.ui.experiment.trainable import is_trainable, trainable_instead
+from advstudio.ui.experiment.trainable import (
+    dataset_title,
+    datasets_for,
+    is_trainable,
+    model_instead,
+)
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.part_picker import PartPicker
 from advstudio.ui.kit.section import Section
@@ -54,16 +59,20 @@ class TrainingSetup(RunSetup):
         self._unfinished.display(catalogue.unfinished)
 
     def _render_model(self, model: str, catalogue: Catalogue) -> None:
-        entry, instead = catalogue.models.get(model), trainable_instead(catalogue)
+        entry, instead = catalogue.models.get(model), model_instead("train", catalogue)
         title = entry.title if entry else model
         if is_trainable(entry) or instead is None:
             self._render_subject(title, None)
             return
         text = self.tr(
-            "{title} cannot be trained here: only MNIST's training pictures ship with the "
-            "program. Choose a model for digits."
+            "{title} cannot be trained here: its dataset, {dataset}, has no labelled training "
+            "pictures in numbers. Choose a model for {others}."
         )
-        self._render_subject(text.format(title=title), instead)
+        told = text.format(
+            title=title, dataset=dataset_title(entry.dataset if entry else "", catalogue),
+            others=datasets_for("train", catalogue),
+        )  # fmt: skip
+        self._render_subject(told, instead)
 
     def _build_recipe(self) -> PartPicker:
         return PartPicker(

@@ -14,7 +14,7 @@ from advstudio.session.transfer.frames import (
     TransferAttack,
     TransferRequest,
 )
-from advstudio.ui.experiment.trainable import is_trainable
+from advstudio.ui.experiment.trainable import can, model_instead
 
 MOST_NETWORKS = 12
 """Rows and columns that still can be read, and are computed in a while."""
@@ -43,14 +43,30 @@ class TransferDraft:
     epsilon: float = 0.3
     confidence: float = 0.0
     pictures: int = 100
+    dataset: str = ""
 
     def edited(self, changes: Mapping[str, object]) -> TransferDraft:
         """With other choices."""
         return replace(self, **changes)  # type: ignore[arg-type] # fields
 
+    def fitted_to(self, experiment: Experiment, catalogue: Catalogue) -> TransferDraft:
+        """The same with networks of one dataset only: the experiment's, where they can be compared.
+
+        All that there are where networks are chosen, but none of that dataset.
+        """
+        family = _family(experiment, catalogue)
+        models = catalogue.models
+        own = tuple(
+            ref for ref in self.networks
+            if ref.model in models and models[ref.model].dataset == family
+        )  # fmt: skip
+        if not own and self.networks:
+            own = offered(catalogue, experiment)[:MOST_NETWORKS]
+        return replace(self, networks=own, dataset=family)
+
     def request(self, catalogue: Catalogue, cell: tuple[int, int] | None) -> TransferRequest:
         """The matrix of those that there are, and the pictures of a cell of it."""
-        known = _all(catalogue)
+        known = tuple(_networks(catalogue))
         others = (ref for ref in self.networks if ref not in known)
         # In the order of the list, whatever was checked first.
         own = (
@@ -61,15 +77,16 @@ class TransferDraft:
         is_inside = cell is not None and max(cell) < size
         return TransferRequest(
             own, self.classical, self.attack, self.epsilon, self.confidence, self.pictures,
-            cell=cell if is_inside else None,
+            cell=cell if is_inside else None, dataset="" if own else self.dataset,
         )  # fmt: skip
 
 
 def offered(catalogue: Catalogue, experiment: Experiment) -> tuple[NetworkRef, ...]:
-    """Every network for digits with weights, and the experiment's own if it is another one."""
-    networks = _all(catalogue)
+    """Every network of one dataset with weights, and the experiment's own if it is another."""
+    family, models = _family(experiment, catalogue), catalogue.models
+    networks = tuple(ref for ref in _networks(catalogue) if models[ref.model].dataset == family)
     current = NetworkRef(experiment.model, experiment.defenses)
-    if current in networks or not is_trainable(catalogue.models.get(experiment.model)):
+    if current in networks or not can(models.get(experiment.model), "compare"):
         return networks
     return (*networks, current)
 
@@ -79,13 +96,17 @@ def is_same(one: TransferRequest, other: TransferRequest) -> bool:
     return replace(one, cell=None) == replace(other, cell=None)
 
 
-def _all(catalogue: Catalogue) -> tuple[NetworkRef, ...]:
-    return tuple(_networks(catalogue))
+def _family(experiment: Experiment, catalogue: Catalogue) -> str:
+    """The dataset whose networks are compared: the experiment's, else the first that allows it."""
+    entry = catalogue.models.get(experiment.model)
+    if not can(entry, "compare"):
+        entry = model_instead("compare", catalogue)
+    return entry.dataset if entry else ""
 
 
 def _networks(catalogue: Catalogue) -> Iterator[NetworkRef]:
     for entry in catalogue.models.values():
-        if not is_trainable(entry):
+        if not can(entry, "compare"):
             continue
         yield NetworkRef(entry.name)
         for defense in catalogue.defenses.values():
@@ -104,7 +125,7 @@ def _made_by(own: OwnWeights, catalogue: Catalogue) -> PartEntry | None:
 
 def _is_possible(ref: NetworkRef, catalogue: Catalogue) -> bool:
     """Whether a network that is not listed can be had: with defenses at inference."""
-    if not is_trainable(catalogue.models.get(ref.model)):
+    if not can(catalogue.models.get(ref.model), "compare"):
         return False
     entries = [catalogue.defenses.get(choice.name) for choice in ref.defenses]
     return all(entry is not None and not entry.is_trained for entry in entries)

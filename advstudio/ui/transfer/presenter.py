@@ -116,7 +116,10 @@ class TransferPresenter(LanePresenter):
         self.window.transfer_dock.opened.connect(self._render)
 
     def _wanted(self, catalogue: Catalogue) -> TransferRequest:
-        return self.draft.request(catalogue, self._cell)
+        return self._fitted(catalogue).request(catalogue, self._cell)
+
+    def _fitted(self, catalogue: Catalogue) -> TransferDraft:
+        return self.draft.fitted_to(self.store.experiment, catalogue)
 
     def _stop(self, sentence: str) -> None:
         self._resting.stop()
@@ -152,7 +155,8 @@ class TransferPresenter(LanePresenter):
         catalogue, panel = self._catalogue, self.window.transfer
         if catalogue is None or self.window.transfer_dock.isHidden():
             return
-        panel.render_draft(self.draft, offered(catalogue, self.store.experiment), catalogue)
+        refs = offered(catalogue, self.store.experiment)
+        panel.render_draft(self._fitted(catalogue), refs, catalogue)
         self._render_results()
 
     @Slot()

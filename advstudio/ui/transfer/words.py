@@ -17,7 +17,6 @@ translate = QCoreApplication.translate
 
 _AND = " + "
 """Between a model's name and its defenses'."""
-_FAMILY = "MNIST "
 
 
 def settings(request: TransferRequest) -> str:
@@ -41,12 +40,13 @@ def success_contents(frame: TransferFrame, before: TransferFrame | None) -> Matr
         frame: What is known so far.
         before: A matrix of the same classifiers, whose cells stand where nothing is known yet.
     """
+    shown = short_names(frame.names, frame.dataset)
     values, is_old = _completed(frame.success, before.success if before else None)
     return MatrixContents(
         values,
         is_old,
         tuple(tuple(_whole(100 * value) for value in row) for row in values.tolist()),
-        tuple(f"{row}  {name}" for row, name in enumerate(short_names(frame.names), start=1)),
+        tuple(f"{row}  {name}" for row, name in enumerate(shown, start=1)),
         (
             (
                 translate("TransferWords", "clean"),
@@ -85,11 +85,16 @@ def _completed(
     return np.where(is_old, earlier, values), is_old
 
 
-def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Headings that tell classifiers apart: the defenses alone, where no other has them."""
+def short_names(names: tuple[str, ...], dataset: str) -> tuple[str, ...]:
+    """Headings that tell classifiers apart: the defenses alone, where no other has them.
+
+    Args:
+        names: Of the classifiers.
+        dataset: Title of the dataset that they share; it is left out.
+    """
     defenses = [name.partition(_AND)[2] for name in names]
     return tuple(
-        own if own and defenses.count(own) == 1 else name.removeprefix(_FAMILY)
+        own if own and defenses.count(own) == 1 else name.removeprefix(f"{dataset} ")
         for own, name in zip(defenses, names, strict=True)
     )
 

@@ -42,7 +42,9 @@ def test_the_first_free_name_is_taken() -> None:
 
 
 def test_only_networks_for_digits_are_substitutes() -> None:
-    assert [entry.name for entry in substitutes(training_catalogue())] == ["mnist-small"]
+    assert [entry.name for entry in substitutes("mnist-small", training_catalogue())] == [
+        "mnist-small"
+    ]
 
 
 def test_every_round_is_kept() -> None:

@@ -14,9 +14,10 @@ from training_parts import (
 )
 
 from advstudio.session.experiment import Choice, PictureRef
-from advstudio.ui.experiment.trainable import is_trainable, trainable_instead, watched
+from advstudio.ui.experiment.trainable import is_trainable, model_instead, watched
+from advstudio.ui.experiment.weights_names import NameObstacle
 from advstudio.ui.runs.run_state import RunState
-from advstudio.ui.training.draft import NameObstacle, TrainingDraft
+from advstudio.ui.training.draft import TrainingDraft
 from advstudio.ui.training.run import TrainingRun, as_unfinished, opened, trained_defense
 
 DRAFT = TrainingDraft(recipe=Choice(name="pgd-training"))
@@ -109,15 +110,17 @@ def test_a_name_is_checked(name: str, obstacle: NameObstacle) -> None:
 def test_only_digits_can_be_trained_on() -> None:
     known = training_catalogue()
     assert not is_trainable(known.models["imagenet-resnet50"])
-    instead = trainable_instead(known)
+    instead = model_instead("train", known)
     assert instead is not None
     assert instead.name == "mnist-small"
 
 
 def test_a_photograph_is_not_watched() -> None:
-    assert watched(PictureRef(dataset="samples", index=3)) == PictureRef(dataset="mnist")
+    assert watched(
+        PictureRef(dataset="samples", index=3), "mnist-small", training_catalogue()
+    ) == PictureRef(dataset="mnist")
     mine = PictureRef(dataset="file", file="/somewhere/mine.png")
-    assert watched(mine) == mine
+    assert watched(mine, "mnist-small", training_catalogue()) == mine
 
 
 def test_a_trained_defense_says_how_it_was_trained() -> None:

@@ -170,7 +170,7 @@ def test_without_a_cell_the_pictures_say_what_to_do(panel: TransferPanel) -> Non
 
 def test_headings_tell_classifiers_apart() -> None:
     names = ("MNIST small CNN + JPEG", "MNIST large CNN + JPEG", "MNIST small CNN + TRADES")
-    assert short_names(names) == ("small CNN + JPEG", "large CNN + JPEG", "TRADES")
+    assert short_names(names, "MNIST") == ("small CNN + JPEG", "large CNN + JPEG", "TRADES")
 
 
 def test_every_input_is_named_and_explained(panel: TransferPanel) -> None:

@@ -15,7 +15,6 @@ OFF = 0
 
 _DISTILLATION = "distillation"
 _OWN = re.compile(r"distillation-t(\d+)")
-_SMALL = "mnist-small"
 
 
 class LogitObstacle(Enum):
@@ -107,8 +106,7 @@ def studied_instead(catalogue: Catalogue) -> ModelEntry | None:
     """A model with distilled weights, to offer where the chosen one has none."""
     entry = catalogue.defenses.get(_DISTILLATION)
     names = (entry.models if entry else None) or ()
-    name = _SMALL if _SMALL in names else next(iter(names), "")
-    return catalogue.models.get(name)
+    return catalogue.models.get(next(iter(names), ""))
 
 
 def _dividing_by(experiment: Experiment, temperature: int) -> Adaptive:
