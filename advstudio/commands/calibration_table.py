@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advstudio.core.files import atomic_write_all
-from advstudio.session.verdict.calibration import CASES, SETTINGS, Judged, JudgedLive, Setting
+from advstudio.session.verdict.calibration import (
+    CASES,
+    MODEL,
+    SETTINGS,
+    Judged,
+    JudgedLive,
+    Setting,
+)
 
 LEAST_RED = 6
 """Of the seven cases that hide, so many have to be red for their true cause."""
@@ -90,7 +97,7 @@ def _markdown(cells: list[Judged], live: list[JudgedLive], facts: dict[str, obje
     head = [
         "# Verdicts on hidden gradients, held against cases whose truth is known", "",
         f"`advstudio diagnose --calibrate`, {json.dumps(facts)}.", "",
-        f"`mnist-small`, {cells[0].pictures} test pictures from all over. “Naive” is PGD-40 on the "
+        f"`{MODEL}`, {cells[0].pictures} test pictures from all over. “Naive” is PGD-40 on the "
         "cross-entropy along the gradient as it is granted, “countered” the attack that the "
         "verdict calls for. Other pictures and seeds played no part in choosing the limits.", "",
         "“Not gated” are cells whose truth is not known beforehand: FGSM training at less than the "

@@ -43,8 +43,8 @@ class KWinners(ArchitectureDefense):
         """The network with winners in place of every ReLU."""
         if not _replace_rectifiers(network, self.share):
             raise NotApplicable(
-                "{defense} replaces the ReLUs of a network, and this one has none. Choose another "
-                "model, such as mnist-small.",
+                "{defense} replaces the ReLUs of a network, and this one has none. Choose a "
+                "model with some.",
                 defense=self.title,
             )
         return network

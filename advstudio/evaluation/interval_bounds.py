@@ -86,7 +86,7 @@ def _through(layer: nn.Module, low: Tensor, high: Tensor) -> tuple[Tensor, Tenso
     else:
         raise NotApplicable(
             "Interval bounds cannot pass a layer of the kind {kind}. Choose a network of dense, "
-            "convolutional, pooling and ReLU layers, such as mnist-small.",
+            "convolutional, pooling and ReLU layers.",
             kind=type(layer).__name__,
         )
     return middle - radius, middle + radius

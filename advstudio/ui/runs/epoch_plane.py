@@ -17,7 +17,7 @@ class EpochPlane(SurfacePlot):
     """The regions, the picture, and a ball round it; there is nothing to click."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        # Colours of its own: it shows ten digits, whatever the rest of the window shows.
+        # Colours of its own: these are the trained model's classes, whatever the window shows.
         super().__init__(ClassColours(), parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -47,7 +47,7 @@ class TemperatureFrame:
             exactly 0; accuracies that FGSM leaves with cross-entropy (`fgsm`), margin loss
             (`fgsm-margin`), logits divided by T (`fgsm-softened`), in float64 (`fgsm-float64`;
             NaN on devices without), and carried over from the undefended model
-            (`fgsm-transfer`); the share that JSMA turns into the next digit on probabilities
+            (`fgsm-transfer`); the share that JSMA turns into the next class on probabilities
             (`jsma`) and on logits (`jsma-logits`); the accuracy that C&W leaves
             (`carlini-wagner`).
         pictures: How many pictures: `many` for clean, gradients and FGSM, `some` for JSMA, `few`
