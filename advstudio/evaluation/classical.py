@@ -164,6 +164,9 @@ class _Neighbourhood:
 def _linear(
     weights: NDArray[np.float64], bias: NDArray[np.float64], like: Tensor, names: tuple[str, ...]
 ) -> Classifier:
+    if len(weights) == 1:
+        # Of two classes scikit-learn keeps the difference alone.
+        weights, bias = np.stack([-weights[0], weights[0]]) / 2, np.stack([-bias[0], bias[0]]) / 2
     layer = nn.Linear(weights.shape[1], weights.shape[0])
     with torch.no_grad():
         layer.weight.copy_(torch.from_numpy(weights))

@@ -55,6 +55,16 @@ def test_answers_are_those_of_scikit_learn(name: str, fitted: dict[str, Fitted])
     assert np.array_equal(found, expected)
 
 
+@pytest.mark.parametrize("name", list(CLASSICAL))
+def test_two_classes_are_enough(name: str) -> None:
+    x, y = _digits()
+    x, y = x[y < 2], y[y < 2]
+    model = CLASSICAL[name](x, y, ("0", "1")).classifier
+    expected = OWN[name].fit(x.flatten(1).numpy(), y.numpy()).predict(x.flatten(1).numpy())
+    assert model(x).shape == (len(x), 2)
+    assert np.array_equal(model(x).argmax(dim=1).numpy(), expected)
+
+
 @pytest.mark.parametrize("name", ["logistic-regression", "linear-svm"])
 def test_linear_ones_have_the_exact_gradient(name: str, fitted: dict[str, Fitted]) -> None:
     x, y = _digits()
