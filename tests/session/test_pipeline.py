@@ -22,11 +22,11 @@ from advstudio.session.frames import (
 )
 from advstudio.session.pipeline import (
     attack_frames,
-    gallery_frames,
     probe_frames,
     surface_frames,
     sweep_frames,
 )
+from advstudio.session.setup.work import gallery_frames
 from advstudio.session.workbench import Workbench
 
 SEVEN = Experiment(model="mnist-small", picture=PictureRef(dataset="mnist", index=0), epsilon=0.15)
