@@ -35,8 +35,9 @@ from advstudio.session.verdict.examination_frames import ExaminationFrame, Exami
 from advstudio.session.views.rubbish.frames import RubbishFrame, RubbishRequest
 from advstudio.session.views.rubbish.work import rubbish_frames
 from advstudio.session.workbench import Workbench
+from advstudio.ui.experiment.trainable import is_trainable, watched
 from advstudio.ui.substitute.draft import SubstituteDraft
-from advstudio.ui.training.draft import TrainingDraft, is_trainable, watched
+from advstudio.ui.training.draft import TrainingDraft
 from advstudio.ui.transfer.draft import TransferDraft, offered
 from advstudio.ui.transfer.words import short_names
 
