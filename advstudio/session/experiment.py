@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -218,16 +219,28 @@ def _shortened(value: object) -> object:
     return value if len(repr(value)) <= 80 else f"{str(value)[:77]}…"
 
 
+_BUT_EPSILON_AND_PLANE = attrgetter(
+    *(name for name in Experiment.model_fields if name not in ("epsilon", "plane"))
+)
+
+
+def is_along(one: Experiment, other: Experiment) -> bool:
+    """Whether two lie on one curve along epsilon: they differ in it, and in the plane, at most."""
+    return bool(_BUT_EPSILON_AND_PLANE(one) == _BUT_EPSILON_AND_PLANE(other))
+
+
+def changed(old: Experiment, new: Experiment) -> frozenset[str]:
+    """The fields in which two experiments differ."""
+    fields = Experiment.model_fields
+    return frozenset(name for name in fields if getattr(old, name) != getattr(new, name))
+
+
 def affected(old: Experiment, new: Experiment) -> frozenset[str]:
     """The lanes whose result may differ between two experiments.
 
     The surface is not among them: every frame names its plane, and the surface is asked for
     when that name changes. Nor are thumbnails: the gallery asks when it comes to show them.
     """
-    changed = {name for name in Experiment.model_fields if getattr(old, name) != getattr(new, name)}
-    lanes = set()
-    if changed:
-        lanes.add("attack")
-    if changed - {"epsilon", "plane"}:
-        lanes.add("sweep")
-    return frozenset(lanes)
+    if is_along(old, new):
+        return frozenset() if old == new else frozenset({"attack"})
+    return frozenset({"attack", "sweep"})

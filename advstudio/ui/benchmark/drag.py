@@ -84,13 +84,13 @@ class Dragger(QObject):
         self._log, self._sent, self._unpainted = DragLog(), {}, []
         self._end, self._total = end, round(seconds * TICKS_PER_SECOND)
         away = AwayClock()
-        self._studio.window.dragStarted.emit()
+        self._studio.window.edits.dragStarted.emit()
         self._timer.start()
         wait_until(lambda: not self._timer.isActive(), seconds + 10)
         self._log.away = away.stop()
         self._ended = time.perf_counter()
         self._is_surface_due = self._is_verdict_due = True
-        self._studio.window.dragFinished.emit()
+        self._studio.window.edits.dragFinished.emit()
         wait_until(lambda: self._studio.presenter.is_settled, 120)
         return self._log
 
@@ -106,7 +106,7 @@ class Dragger(QObject):
         share = abs((phase + 1) % 2 - 1) * 0.98 + 1e-6 * (tick + 1)
         epsilon = self._end * share
         self._sent[epsilon] = time.perf_counter()
-        self._studio.window.edited.emit({"epsilon": epsilon})
+        self._studio.window.edits.edited.emit({"epsilon": epsilon})
 
     def _on_rendered(self, frame: Frame, seconds: float) -> None:
         sent = self._sent.get(frame.experiment.epsilon)

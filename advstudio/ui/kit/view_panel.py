@@ -1,4 +1,4 @@
-"""What the views of the lab have in common: options over contents, or a sentence instead."""
+"""What most views have in common: options over contents, or a sentence instead."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from advstudio.ui.kit import theme
+from advstudio.ui.kit.side_panel import SidePanel
 
 FLAT = 330
 """Below this height what is not the main thing is left out."""
 
 
-class ViewPanel(QWidget):
+class ViewPanel(SidePanel):
     """Options in a row at the top; below them contents, or the reason why there are none.
 
     `edited` holds changes of the experiment, `optionsEdited` all options of the view, of its own
@@ -49,9 +50,6 @@ class ViewPanel(QWidget):
     def clear(self) -> None:
         """Nothing is known yet: another picture, model or attack was chosen."""
         self._say(self._waiting)
-
-    def set_epsilon(self, epsilon: float) -> None:
-        """Follow the slider; for subclasses that can without the engine."""
 
     def show_waiting(self, sentence: str) -> None:
         """Say what is being done, where there is nothing to show yet."""

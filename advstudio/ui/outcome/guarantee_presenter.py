@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advstudio.session.frames import Frame
 from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
+from advstudio.ui.outcome.outcome_rows import OutcomeRows
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
 
@@ -12,15 +13,16 @@ class GuaranteePresenter(LanePresenter):
 
     lane = "guarantee"
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, rows: OutcomeRows) -> None:
         super().__init__(wiring)
+        self._rows = rows
         self.frame: GuaranteeFrame | None = None
         self._keys: tuple[str, ...] = ()
 
-    def frame_shown(self, frame: Frame) -> None:
-        """The attack has come further."""
+    def attack_ended(self, frame: Frame) -> None:
+        """The attack's final frame is on the screen."""
         keys = tuple(outcome.guarantee_key for outcome in frame.outcomes)
-        if frame.is_final and keys != self._keys:
+        if keys != self._keys:
             self._keys = keys
             if any(keys):
                 self.ask(frame.experiment)
@@ -30,7 +32,7 @@ class GuaranteePresenter(LanePresenter):
         # What was found for another picture or classifier must not stand beside this one.
         if isinstance(payload, GuaranteeFrame) and _keys_of(payload) == self._keys:
             self.frame = payload
-            self.window.rows.render_guarantees(payload)
+            self._rows.render_guarantees(payload)
 
     def fail(self, sentence: str) -> None:
         """It could not be computed: the next frame may ask again."""

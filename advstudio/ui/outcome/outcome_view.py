@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from advstudio.session.catalogue import Catalogue, ModelEntry
-from advstudio.session.experiment import Experiment
+from advstudio.session.catalogue import ModelEntry
+from advstudio.session.experiment import Experiment, is_along
 from advstudio.session.frames import (
     Frame,
     Outcome,
     ProbeFrame,
-    Surface,
-    SurfaceFrame,
     SweepFrame,
-    TraceFrame,
 )
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
 from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
-from advstudio.session.views.temperature.frames import TemperatureFrame
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.outcome.curve_panel import CurvePanel
@@ -29,7 +29,7 @@ from advstudio.ui.outcome.probability_panel import ProbabilityPanel
 from advstudio.ui.outcome.probe_strip import ProbeStrip
 from advstudio.ui.outcome.side_views import LIFT, SideViews
 from advstudio.ui.outcome.triptych_panel import TriptychPanel
-from advstudio.ui.views.temperature.panel import Part
+from advstudio.ui.wire.sight import Sight
 
 _HEADING = 3 * theme.UNIT
 _GAP = 2 * theme.UNIT
@@ -43,23 +43,36 @@ _FLAT = 344
 
 
 class OutcomeView(QWidget):
-    """Everything about one classifier; relays what people do in its panels."""
+    """Everything about one classifier.
 
-    edited = Signal(dict)
-    probed = Signal(float, float)
+    Attributes:
+        index: 0 of the first classifier, 1 of the one beside it.
+
+    Args:
+        index: Which one.
+        class_colours: Shared by all that shows classes.
+        sights: Where the views are to be seen, by name.
+        edits: Where changes of the experiment go.
+    """
+
     tabChosen = Signal(str)
-    studyWanted = Signal()
-    optionsEdited = Signal(str, object)
-    dragStarted = Signal()
-    dragFinished = Signal()
 
-    def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        index: int,
+        class_colours: ClassColours,
+        sights: Mapping[str, Sight[Any]],
+        edits: Edits,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.index = index
         self._model = ""
         self._class_names: tuple[str, ...] = ()
+        self._epsilon: float | None = None
+        self._frame: Frame | None = None
         self._subject: tuple[object, ...] = ()
-        self._curve_subject: tuple[object, ...] = ()
-        self._steps_subject: tuple[object, ...] = ()
+        self._curve_subject = Experiment()
         self._guarantee: Guarantee | None = None
         self._colours = class_colours
         self._page = QWidget()
@@ -68,7 +81,7 @@ class OutcomeView(QWidget):
         self._triptych = TriptychPanel(class_colours, self._page)
         self._probabilities = ProbabilityPanel(class_colours, self._page)
         self._curve = CurvePanel(class_colours, self._page)
-        self._side = SideViews(class_colours, self._page)
+        self._side = SideViews(class_colours, sights, self, self._page)
         self._probe = ProbeStrip(class_colours, self._page)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._message)
@@ -76,23 +89,35 @@ class OutcomeView(QWidget):
         self.show_loading(self.tr("The first picture is on its way."))
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._describe)
-        self._connect()
+        self._curve.edited.connect(edits.edited)
+        self._side.tabChosen.connect(self.tabChosen)
         self.show_tab(self._side.tab)
 
-    def _connect(self) -> None:
-        self._curve.edited.connect(self.edited)
-        side = self._side
-        side.edited.connect(self.edited)
-        side.probed.connect(self.probed)
-        side.tabChosen.connect(self.tabChosen)
-        side.studyWanted.connect(self.studyWanted)
-        side.optionsEdited.connect(self.optionsEdited)
-        side.dragStarted.connect(self.dragStarted)
-        side.dragFinished.connect(self.dragFinished)
+    @property
+    def tab(self) -> str:
+        """Which view stands at the right of the pictures."""
+        return self._side.tab
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Of the model whose results are shown."""
+        return self._class_names
+
+    @property
+    def epsilon(self) -> float | None:
+        """Where the slider stands; None before there is an experiment."""
+        return self._epsilon
 
     def show_tab(self, tab: str) -> None:
-        """Show the decision surface, or another view, at the right of the pictures."""
+        """Show a view at the right of the pictures."""
         self._side.show_tab(tab)
+        panel = self._side.panel
+        # It was told nothing while nobody could see it.
+        panel.display_guarantee(self._guarantee)
+        if self._frame is not None:
+            panel.display_outcome(self._frame.outcomes[self.index], self._frame)
+        if self._epsilon is not None:
+            panel.set_epsilon(self._epsilon)
         self._arrange()
 
     def set_model(self, entry: ModelEntry) -> None:
@@ -101,19 +126,19 @@ class OutcomeView(QWidget):
             self._colours.reset(len(entry.class_names))
         self._model, self._class_names = entry.name, entry.class_names
 
-    def render_frame(self, frame: Frame, index: int) -> None:
-        """Show outcome `index` of a frame; per tick."""
-        if not self._is_about(frame.experiment, index):
+    def render_frame(self, frame: Frame) -> None:
+        """Show this classifier's outcome of a frame; per tick."""
+        if not self.is_about(frame.experiment):
             return
-        outcome = frame.outcomes[index]
+        outcome = frame.outcomes[self.index]
         self._notice_subject(frame, outcome)
+        self._frame = frame
         self._heading.render_outcome(outcome)
         self._triptych.render_outcome(outcome, frame, self._class_names)
         self._probabilities.render_outcome(outcome, self._class_names, frame.experiment.target)
-        self._side.surface.render_outcome(outcome, frame.experiment.epsilon)
+        self._side.panel.display_outcome(outcome, frame)
         if self._guarantee is not None and self._guarantee.key != outcome.guarantee_key:
             self._show_guarantee(None)
-        self._side.steps.render_frame(frame)
         self._rest.start()
         self._stack.setCurrentWidget(self._page)
 
@@ -121,72 +146,29 @@ class OutcomeView(QWidget):
         """Say what a classifier that hides its probabilities has wrong; None says nothing."""
         self._heading.render_errors(errors)
 
-    def render_curve(self, sweep: SweepFrame, index: int) -> None:
-        """Draw curve `index` of a sweep."""
-        if index < len(sweep.curves) and self._is_about(sweep.experiment, index):
-            self._curve_subject = _sweep_subject(sweep.experiment)
+    def render_curve(self, sweep: SweepFrame) -> None:
+        """Draw this classifier's curve of a sweep."""
+        if self.is_about(sweep.experiment):
+            self._curve_subject = sweep.experiment
             self._curve.render_curve(
-                sweep.curves[index], self._class_names, sweep.done, sweep.experiment.norm
+                sweep.curves[self.index], self._class_names, sweep.done, sweep.experiment.norm
             )
 
-    def render_surface(self, frame: SurfaceFrame, index: int) -> None:
-        """Draw surface `index` of a frame."""
-        if index < len(frame.surfaces) and self._is_about(frame.experiment, index):
-            self._notice_plane(frame.surfaces[index])
-            self._side.surface.render_surface(
-                frame.surfaces[index], self._class_names,
-                is_final=frame.is_final, done=frame.done, norm=frame.experiment.norm,
-            )  # fmt: skip
-
-    def render_trace(self, frame: TraceFrame, index: int) -> None:
-        """Show trace `index` of a frame."""
-        if index < len(frame.traces) and self._is_about(frame.experiment, index):
-            self._steps_subject = _sweep_subject(frame.experiment)
-            self._side.steps.render_trace(frame.traces[index], self._class_names, frame.experiment)
-
-    def render_guarantee(self, frame: GuaranteeFrame, index: int) -> None:
-        """Show guarantee `index` of a frame on the curve and on the plane."""
-        if self._is_about(frame.experiment, index):
-            self._show_guarantee(frame.guarantees[index])
-
-    def render_temperature(self, experiment: Experiment, catalogue: Catalogue, part: Part) -> None:
-        """Show the temperature and the attacker of the first classifier, or the figures."""
-        self._side.temperature.set_part(part)
-        self._side.temperature.render_experiment(experiment, catalogue)
-
-    def render_study(self, frame: TemperatureFrame) -> None:
-        """Show the study of the first classifier's model."""
-        self._side.temperature.render_frame(frame)
-
-    def show_study_interrupted(self, sentence: str) -> None:
-        """Say why the study does not go on."""
-        self._side.temperature.show_interrupted(sentence)
-
-    def show_steps_failure(self, sentence: str) -> None:
-        """Say, in place of the steps, why there are none."""
-        self._side.steps.show_failure(sentence)
-
-    def render_view(self, tab: str, frame: object, index: int) -> None:
-        """Show a frame of a lab view; `index` is the classifier that this is about."""
-        self._side.render_view(tab, frame, index, self._class_names)
-
-    def render_view_options(self, tab: str, options: object) -> None:
-        """Show a lab view's options."""
-        self._side.render_options(tab, options)
-
-    def show_view_failure(self, tab: str, sentence: str) -> None:
-        """Say, in place of a lab view, why there is none."""
-        self._side.show_view_failure(tab, sentence)
+    def render_guarantee(self, frame: GuaranteeFrame) -> None:
+        """Show this classifier's guarantee on the curve and beside it."""
+        if self.is_about(frame.experiment):
+            self._show_guarantee(frame.guarantees[self.index])
 
     def render_probe(self, probe: ProbeFrame) -> None:
         """Show the point that was clicked on this view's surface."""
-        if self._is_about(probe.request.experiment, probe.request.view):
+        if self.is_about(probe.request.experiment):
             self._probe.render_probe(probe, self._class_names)
 
     def set_epsilon(self, epsilon: float) -> None:
         """Move the curve's cursor with the slider, and what else follows it at once."""
+        self._epsilon = epsilon
         self._curve.set_epsilon(epsilon)
-        self._side.set_epsilon(epsilon)
+        self._side.panel.set_epsilon(epsilon)
 
     def show_loading(self, text: str) -> None:
         """Say what is being waited for, in place of the results."""
@@ -222,35 +204,31 @@ class OutcomeView(QWidget):
     def _show_guarantee(self, guarantee: Guarantee | None) -> None:
         self._guarantee = guarantee
         self._curve.render_guarantee(guarantee, self._class_names)
-        self._side.surface.render_guarantee(guarantee)
+        self._side.panel.display_guarantee(guarantee)
 
-    def _is_about(self, experiment: Experiment, index: int) -> bool:
+    def is_about(self, experiment: Experiment) -> bool:
         """Whether a result is one of this view's model: its classes have this model's names."""
-        shown = experiment.classifiers()
-        return shown[min(index, len(shown) - 1)].model == self._model
+        compared = experiment.compare
+        model = experiment.model if self.index == 0 or compared is None else compared.model
+        return model == self._model
+
+    def forget_point(self) -> None:
+        """What was clicked belonged to another plane."""
+        self._probe.clear()
 
     def _notice_subject(self, frame: Frame, outcome: Outcome) -> None:
         """Forget what belonged to another picture or classifier, or to another attack."""
         experiment = frame.experiment
-        if _sweep_subject(experiment) != self._curve_subject:
+        if not is_along(experiment, self._curve_subject):
             self._curve.clear()
-        if _sweep_subject(experiment) != self._steps_subject:
-            self._side.steps.clear()
         subject = (outcome.name, experiment.model, experiment.picture)
         if subject == self._subject:
             return
         self._subject = subject
         self._probabilities.reset()
-        self._side.surface.clear()
-        self._side.steps.clear()
-        self._side.clear_lab()
+        for panel in self._side.panels:
+            panel.clear()
         self._probe.clear()
-
-    def _notice_plane(self, surface: Surface | None) -> None:
-        """Forget the clicked point of another plane."""
-        shown = self._side.surface.plot.surface
-        if surface is not None and shown is not None and surface.plane_key != shown.plane_key:
-            self._probe.clear()
 
     def _arrange(self) -> None:
         half = theme.UNIT // 2
@@ -259,7 +237,7 @@ class OutcomeView(QWidget):
         area.setTop(area.top() + _HEADING + half)
         is_low, is_flat = self.height() < _LOW, self.height() < _FLAT
         # Where it stands below the surface, it gives other views its room.
-        self._probe.setVisible((is_low or self._side.tab == "surface") and not is_flat)
+        self._probe.setVisible((is_low or self._side.panel.has_points) and not is_flat)
         self._curve.setVisible(not is_flat)
         if is_flat:
             self._arrange_flat(area)
@@ -279,10 +257,11 @@ class OutcomeView(QWidget):
         bars = int(0.45 * below.width())
         self._probabilities.setGeometry(below.left(), below.top(), bars, below.height())
         self._curve.setGeometry(below.adjusted(bars + _GAP, 0, 0, 0))
-        if self._side.tab != "surface":
+        best = self._side.height_for(right.width())
+        if best is None:
             self._side.setGeometry(right)
             return
-        plane = min(self._side.plane_height(right.width()), right.height() - _PROBE - _GAP)
+        plane = min(best, right.height() - _PROBE - _GAP)
         self._side.setGeometry(right.left(), right.top(), right.width(), plane)
         self._probe.setGeometry(right.adjusted(0, plane + _GAP, 0, 0))
 
@@ -306,8 +285,3 @@ class OutcomeView(QWidget):
         middle = QRect(area.left() + first, area.top(), second - _GAP, area.height())
         self._probabilities.setGeometry(middle)
         self._side.setGeometry(area.adjusted(first + second, -LIFT, 0, 0))
-
-
-def _sweep_subject(experiment: Experiment) -> tuple[object, ...]:
-    """Everything that a curve along epsilon depends on."""
-    return tuple(value for name, value in experiment if name not in ("epsilon", "plane"))

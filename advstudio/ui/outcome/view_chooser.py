@@ -24,7 +24,7 @@ class ViewChooser(QComboBox):
         self.setFixedHeight(HEIGHT)
         self.setMaxVisibleItems(len(_TABS))
         self.setAccessibleName(self.tr("What is shown beside the pictures"))
-        for view in VIEWS.values():
+        for _, view in VIEWS.items():
             self.addItem(translated_text(view.title))
             tip = wrapped(translated_text(view.tip))
             self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)

@@ -9,10 +9,10 @@ from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.ui.experiment.choices import with_model
-from advstudio.ui.kit.bottom_dock import BottomDock
 from advstudio.ui.runs.panel import RunPanel
 from advstudio.ui.runs.run_state import RunState
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
+from advstudio.ui.wire.theatres import Stage
 
 
 class _Draft(Protocol):
@@ -40,9 +40,10 @@ class _Run(Protocol):
 
 DraftT = TypeVar("DraftT", bound=_Draft)
 RunT = TypeVar("RunT", bound=_Run)
+PanelT = TypeVar("PanelT", bound=RunPanel)
 
 
-class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
+class RunPresenter(LanePresenter, Generic[DraftT, RunT, PanelT]):
     """Holds the draft and the run; the panel shows them while it can be seen.
 
     Attributes:
@@ -50,16 +51,16 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
         run: What was begun, until somebody puts it aside.
 
     Args:
-        wiring: Store, engine, window, lanes.
+        wiring: What every presenter works with.
         draft: The first one.
-        panel: Shows both.
-        dock: Around the panel.
+        stage: Its panel shows both.
     """
 
-    def __init__(self, wiring: Wiring, draft: DraftT, panel: RunPanel, dock: BottomDock) -> None:
+    def __init__(self, wiring: Wiring, draft: DraftT, stage: Stage[PanelT, None]) -> None:
         super().__init__(wiring)
         self.draft = draft
         self.run: RunT | None = None
+        panel, dock = stage.panel, stage.dock
         self._panel, self._dock = panel, dock
         self._catalogue: Catalogue | None = None
         panel.edited.connect(self._on_edited)
@@ -190,4 +191,4 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT]):
     @Slot(str)
     def _on_model_wanted(self, name: str) -> None:
         if self._catalogue is not None:
-            self.window.edited.emit(with_model(self.store.experiment, self._catalogue, name))
+            self.edits.edited.emit(with_model(self.store.experiment, self._catalogue, name))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.frames import GalleryFrame, GalleryRequest
+from advstudio.ui.setup.setup_panel import SetupPanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
 
@@ -14,10 +15,11 @@ class GalleryPresenter(LanePresenter):
 
     lane = "gallery"
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, setup: SetupPanel) -> None:
         super().__init__(wiring)
+        self._setup = setup
         self._wanted: GalleryRequest | None = None
-        self.window.galleryWanted.connect(self._on_wanted)
+        setup.galleryWanted.connect(self._on_wanted)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
@@ -26,7 +28,7 @@ class GalleryPresenter(LanePresenter):
     def show(self, payload: object) -> None:
         """Thumbnails are there."""
         if isinstance(payload, GalleryFrame):
-            self.window.render_gallery(payload)
+            self._setup.render_gallery(payload)
 
     def ends(self, ticket: int) -> None:
         """The lane is free again."""

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-_CONTEXT = "actions"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One entry of a menu.
-
-    Attributes:
-        name: By which `Commands` knows it.
-        menu: Title of its menu.
-        text: What it says, with `&` before its mnemonic.
-        tip: A sentence.
-        shortcut: Keys, or a standard key.
-        is_checkable: Whether it is a switch.
-        has_line: Whether a separator precedes it.
-    """
-
-    name: str
-    menu: str
-    text: str
-    tip: str
-    shortcut: str | QKeySequence.StandardKey = ""
-    is_checkable: bool = False
-    has_line: bool = False
-
+from advstudio.ui.wire.commands import QT_TRANSLATE_NOOP, Command, translated_command
+from advstudio.ui.wire.theatres import THEATRES
 
 _KEY = QKeySequence.StandardKey
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Marks a text for lupdate, which knows this name; Qt's own is typed as `object`."""
-    return text
-
+_MENUS = (
+    QT_TRANSLATE_NOOP("actions", "&File"),
+    QT_TRANSLATE_NOOP("actions", "&Picture"),
+    QT_TRANSLATE_NOOP("actions", "&Attack"),
+    QT_TRANSLATE_NOOP("actions", "&Train"),
+    QT_TRANSLATE_NOOP("actions", "&View"),
+    QT_TRANSLATE_NOOP("actions", "&Help"),
+)
+"""From left to right; Edit and Examples come between, and others at the end."""
 
 COMMANDS = (
     Command(
@@ -131,35 +110,6 @@ COMMANDS = (
         "Ctrl+N",
     ),
     Command(
-        "masking",
-        QT_TRANSLATE_NOOP("actions", "&Attack"),
-        QT_TRANSLATE_NOOP("actions", "&Gradient masking"),
-        QT_TRANSLATE_NOOP(
-            "actions", "See whether the defense resists or only hides, and counter-attack."
-        ),
-        "Ctrl+G",
-        is_checkable=True,
-        has_line=True,
-    ),
-    Command(
-        "substitute",
-        QT_TRANSLATE_NOOP("actions", "&Attack"),
-        QT_TRANSLATE_NOOP("actions", "&Substitute theatre"),
-        QT_TRANSLATE_NOOP(
-            "actions", "Attack without a gradient: copy the model through its labels."
-        ),
-        "Ctrl+U",
-        is_checkable=True,
-    ),
-    Command(
-        "transfer",
-        QT_TRANSLATE_NOOP("actions", "&Attack"),
-        QT_TRANSLATE_NOOP("actions", "&Transfer explorer"),
-        QT_TRANSLATE_NOOP("actions", "Show every classifier's examples to every other."),
-        "Ctrl+Shift+U",
-        is_checkable=True,
-    ),
-    Command(
         "cancel",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "&Cancel work"),
@@ -168,27 +118,14 @@ COMMANDS = (
         ),
         "Esc",
         has_line=True,
+        place=90,
     ),
     Command(
         "restart",
         QT_TRANSLATE_NOOP("actions", "&Attack"),
         QT_TRANSLATE_NOOP("actions", "Restart &engine"),
         QT_TRANSLATE_NOOP("actions", "End the computing process and start another."),
-    ),
-    Command(
-        "training",
-        QT_TRANSLATE_NOOP("actions", "&Train"),
-        QT_TRANSLATE_NOOP("actions", "&Training theatre"),
-        QT_TRANSLATE_NOOP("actions", "Train a defense, and watch it while it learns."),
-        "Ctrl+T",
-        is_checkable=True,
-    ),
-    Command(
-        "train-go",
-        QT_TRANSLATE_NOOP("actions", "&Train"),
-        QT_TRANSLATE_NOOP("actions", "&Start, pause or resume"),
-        QT_TRANSLATE_NOOP("actions", "Begin the chosen training, or let the one that runs wait."),
-        "Ctrl+Shift+T",
+        place=90,
     ),
     Command(
         "full-screen",
@@ -248,11 +185,13 @@ class Commands:
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._window = window
-        for command in COMMANDS:
+        for title in _MENUS:
+            self.menu(title)
+        for command in sorted((*COMMANDS, *theatre_commands()), key=lambda one: one.place):
             self._add(command)
         undo.setShortcut(QKeySequence.StandardKey.Undo)
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        edit = QMenu(_translated(QT_TRANSLATE_NOOP("actions", "&Edit")), window)
+        edit = QMenu(translated_command(QT_TRANSLATE_NOOP("actions", "&Edit")), window)
         edit.addActions([undo, redo])
         window.menuBar().insertMenu(self._menus["&Picture"].menuAction(), edit)
 
@@ -266,14 +205,14 @@ class Commands:
     def menu(self, title: str) -> QMenu:
         """The menu with that (untranslated) title, made when first asked for."""
         if title not in self._menus:
-            self._menus[title] = self._window.menuBar().addMenu(_translated(title))
+            self._menus[title] = self._window.menuBar().addMenu(translated_command(title))
             self._menus[title].setToolTipsVisible(True)
         return self._menus[title]
 
     def _add(self, command: Command) -> None:
-        action = QAction(_translated(command.text), self._window)
+        action = QAction(translated_command(command.text), self._window)
         action.setObjectName(command.name)
-        action.setToolTip(_translated(command.tip))
+        action.setToolTip(translated_command(command.tip))
         action.setStatusTip("")
         action.setCheckable(command.is_checkable)
         action.setShortcut(QKeySequence(command.shortcut))
@@ -284,5 +223,10 @@ class Commands:
         self._actions[command.name] = action
 
 
-def _translated(text: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, text)
+def theatre_commands() -> tuple[Command, ...]:
+    """What the theatres bring to the menus."""
+    theatres = [theatre for _, theatre in THEATRES.items()]
+    return (
+        *(theatre.command for theatre in theatres),
+        *(command for theatre in theatres for command, _ in theatre.more),
+    )

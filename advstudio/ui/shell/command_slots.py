@@ -15,11 +15,14 @@ from advstudio.session.files import SUFFIX, opened, saved
 from advstudio.ui.experiment import choices
 from advstudio.ui.experiment.store import Store
 from advstudio.ui.kit.sentences import translated
+from advstudio.ui.outcome.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.shell.actions import Commands
 from advstudio.ui.shell.exporting import Export
 from advstudio.ui.shell.look import Look
 from advstudio.ui.shell.main_window import MainWindow
 from advstudio.ui.shell.presenter import Presenter
+from advstudio.ui.views.surface.presenter import SurfacePresenter
+from advstudio.ui.wire.theatres import THEATRES
 from advstudio.ui.wire.views import VIEWS, translated_text
 
 translate = QCoreApplication.translate
@@ -65,25 +68,25 @@ class CommandSlots(QObject):
             "previous": self.previous_picture, "next": self.next_picture,
             "random": self.random_picture, "play": self._window.epsilon.toggle_play,
             "noise": self.toggle_noise, "cancel": self._presenter.cancel,
-            "training": self._window.training_dock.toggle,
-            "train-go": self._presenter.training.go,
-            "masking": self._window.verdict_dock.toggle,
-            "substitute": self._window.substitute_dock.toggle,
-            "transfer": self._window.transfer_dock.toggle,
             "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
             "reset-layout": self._window.reset_layout, "about": self.about,
         }  # fmt: skip
         for name, slot in slots.items():
             self.commands.connect(name, slot)
         self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
-        for name, dock in (
-            ("training", self._window.training_dock), ("substitute", self._window.substitute_dock),
-            ("masking", self._window.verdict_dock), ("transfer", self._window.transfer_dock),
-        ):  # fmt: skip
-            dock.toggleViewAction().toggled.connect(self.commands[name].setChecked)
+        self._connect_theatres()
         self._window.openRequested.connect(self.open_picture_dialog)
         self._window.fileDropped.connect(self.open_file)
         self._store.undo_stack.cleanChanged.connect(self._show_title)
+
+    def _connect_theatres(self) -> None:
+        for name, theatre in THEATRES.items():
+            stage, command = self._window.stages[name], theatre.command.name
+            self.commands.connect(command, stage.dock.toggle)
+            stage.dock.toggleViewAction().toggled.connect(self.commands[command].setChecked)
+            first = self._presenter.stage_presenters[name][0]
+            for more, slot in theatre.more:
+                self.commands.connect(more.name, slot(first))
 
     def _list_views(self) -> None:
         """One entry per view that can stand beside the pictures, before all else."""
@@ -229,9 +232,10 @@ class CommandSlots(QObject):
     @Slot()
     def export_dialog(self) -> None:
         """Ask for a file and write what is shown as a figure."""
-        frames = (self._presenter.frame, self._presenter.sweep, self._presenter.surfaces.surface)
-        guarantees = self._presenter.guarantees.frame
-        self._export.ask(*frames, self._presenter.catalogue, guarantees=guarantees)
+        shown = self._presenter
+        frames = (shown.frame, shown.sweep, shown.of(SurfacePresenter).surface)
+        guarantees = shown.of(GuaranteePresenter).frame
+        self._export.ask(*frames, shown.catalogue, guarantees=guarantees)
 
     @Slot()
     def previous_picture(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.shell.field_keys import FieldKeys
 from advstudio.ui.shell.settings import Settings
@@ -16,8 +17,9 @@ from advstudio.ui.shell.settings import Settings
 if TYPE_CHECKING:
     from advstudio.session.catalogue import Catalogue
     from advstudio.session.experiment import Experiment
-    from advstudio.session.frames import Frame, GalleryFrame
+    from advstudio.session.frames import Frame
     from advstudio.ui.wire.lanes import LaneState
+    from advstudio.ui.wire.theatres import Stage
 
 _THEATRE_SHARE = 0.34
 """Of the window's height, for a theatre when it first opens."""
@@ -26,25 +28,16 @@ _REST_MS = 100
 
 
 class MainWindow(QMainWindow):
-    """Arranges the panels and relays their signals; decides nothing.
+    """Arranges the panels; decides nothing.
 
     It stands empty, and says so, until `fill` brings the panels: their imports take longer than
     a person should look at nothing.
+
+    Attributes:
+        edits: Where every panel sends what people change.
+        stages: What was made for each theatre, by name.
     """
 
-    edited = Signal(dict)
-    """Experiment fields that somebody changed."""
-    probed = Signal(int, float, float)
-    """View and coordinates of a clicked point of a surface."""
-    galleryWanted = Signal(int, int)
-    tabShown = Signal()
-    """Something else is shown at the right of the pictures."""
-    viewOptionsEdited = Signal(str, object)
-    """A lab view's tab, and all its options."""
-    studyWanted = Signal()
-    """Somebody wants the figures of the temperatures to be gone on with."""
-    dragStarted = Signal()
-    dragFinished = Signal()
     cancelRequested = Signal()
     setupRested = Signal()
     """The setup knows where the drag of epsilon ended."""
@@ -57,8 +50,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("advstudio"))
         self.setAcceptDrops(True)
         self.settings = settings
+        self.edits = Edits(self)
+        self.stages: dict[str, Stage[Any, Any]] = {}
         self._catalogue: Catalogue | None = None
-        self._tab: str = "surface"
         self._setup: Experiment | None = None
         self._experiment: Experiment | None = None
         self._setup_rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -77,30 +71,20 @@ class MainWindow(QMainWindow):
         from advstudio.ui.outcome.outcome_rows import OutcomeRows
         from advstudio.ui.setup.setup_panel import SetupPanel
         from advstudio.ui.shell.status import Status
-        from advstudio.ui.substitute.panel import SubstitutePanel
-        from advstudio.ui.training.panel import TrainingPanel
-        from advstudio.ui.transfer.panel import TransferPanel
-        from advstudio.ui.verdict.light_strip import LightStrip
-        from advstudio.ui.verdict.panel import VerdictPanel
         from advstudio.ui.wire.views import VIEWS
 
         self.setup = SetupPanel()
-        self.training = TrainingPanel()
-        self.substitute = SubstitutePanel()
-        self.transfer = TransferPanel()
-        self.verdict = VerdictPanel()
-        self.lights = LightStrip()
         self.epsilon = EpsilonPanel()
-        self.rows = OutcomeRows()
+        self.rows = OutcomeRows(self.edits)
         self.notices = Notices()
         self.status = Status()
+        self._build_theatres()
         self._build_centre()
         self._build_dock()
-        self._build_theatres()
         self.setStatusBar(self.status)
         self._connect()
         kept = self.settings.tab()
-        self._show_tab(kept if kept in VIEWS else next(iter(VIEWS)))
+        self.rows.show_tab(kept if kept in VIEWS else next(iter(VIEWS)))
         self._default_layout = self.saveState()
         self._restore_docks()
 
@@ -111,7 +95,9 @@ class MainWindow(QMainWindow):
         layout.setSpacing(theme.UNIT // 2)
         layout.addWidget(self.notices)
         layout.addWidget(self.rows, 1)
-        layout.addWidget(self.lights)
+        for stage in self.stages.values():
+            if stage.strip is not None:
+                layout.addWidget(stage.strip)
         layout.addWidget(self.epsilon)
         self.setCentralWidget(centre)
 
@@ -127,42 +113,28 @@ class MainWindow(QMainWindow):
     def _build_theatres(self) -> None:
         """One place below the pictures, which what needs the whole width shares."""
         from advstudio.ui.kit.bottom_dock import BottomDock
+        from advstudio.ui.wire.commands import translated_command
+        from advstudio.ui.wire.theatres import THEATRES, Stage
 
-        titles = {
-            "training": (self.tr("Training"), self.training),
-            "masking": (self.tr("Gradient masking"), self.verdict),
-            "substitute": (self.tr("Substitute"), self.substitute),
-            "transfer": (self.tr("Transfer"), self.transfer),
-        }
-        docks = {
-            name: BottomDock(
-                name, title, panel, window=self, settings=self.settings, share=_THEATRE_SHARE
-            )
-            for name, (title, panel) in titles.items()
-        }
-        self.training_dock, self.substitute_dock = docks["training"], docks["substitute"]
-        self.verdict_dock, self.transfer_dock = docks["masking"], docks["transfer"]
-        for dock in (self.verdict_dock, self.substitute_dock, self.transfer_dock):
-            self.tabifyDockWidget(self.training_dock, dock)
+        for name, theatre in THEATRES.items():
+            panel = theatre.panel()
+            dock = BottomDock(
+                name, translated_command(theatre.title), panel,
+                window=self, settings=self.settings, share=_THEATRE_SHARE,
+            )  # fmt: skip
+            strip = theatre.strip() if theatre.strip is not None else None
+            if self.stages:
+                self.tabifyDockWidget(next(iter(self.stages.values())).dock, dock)
+            self.stages[name] = Stage(panel, dock, strip, self.open_theatre)
 
     def _connect(self) -> None:
         self.rows.tabChosen.connect(self.show_view)
-        self.rows.studyWanted.connect(self.studyWanted)
-        self.rows.optionsEdited.connect(self.viewOptionsEdited)
-        self.rows.probed.connect(self.probed)
-        self.verdict.substituteWanted.connect(self.substitute_dock.open)
-        self.setup.galleryWanted.connect(self.galleryWanted)
         self.setup.openRequested.connect(self.openRequested)
-        for panel in (self.setup, self.epsilon, self.rows):
-            panel.edited.connect(self.edited)
-            panel.dragStarted.connect(self.dragStarted)
-            panel.dragFinished.connect(self.dragFinished)
+        for panel in (self.setup, self.epsilon):
+            panel.edited.connect(self.edits.edited)
+            panel.dragStarted.connect(self.edits.dragStarted)
+            panel.dragFinished.connect(self.edits.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
-
-    @property
-    def tab(self) -> str:
-        """What is shown at the right of the pictures."""
-        return self._tab
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """The engine is there: fill the pickers, name the device."""
@@ -187,7 +159,7 @@ class MainWindow(QMainWindow):
         if is_first:
             # Arrow keys drag at once; without this the focus falls to what is enabled first.
             self.epsilon.setFocus()
-        self.rows.render_experiment(experiment, self._catalogue)
+        self.rows.display_experiment(experiment, self._catalogue)
 
     @Slot()
     def _render_rested(self) -> None:
@@ -203,10 +175,6 @@ class MainWindow(QMainWindow):
         self.epsilon.render_sizes(frame.primary.sizes)
         self.status.count_frame(frame.milliseconds)
 
-    def render_gallery(self, frame: GalleryFrame) -> None:
-        """Show thumbnails."""
-        self.setup.render_gallery(frame)
-
     def render_lanes(self, lanes: Mapping[str, LaneState]) -> None:
         """Show what the engine is doing."""
         self.status.render_lanes(lanes)
@@ -216,10 +184,9 @@ class MainWindow(QMainWindow):
         self.rows.show_loading(text)
         self.status.show_loading(text)
 
-    @Slot()
-    def show_training(self) -> None:
-        """Open the training theatre."""
-        self.training_dock.open()
+    def open_theatre(self, name: str) -> None:
+        """Open a theatre, before others that share its place."""
+        self.stages[name].dock.open()
 
     @Slot()
     def reset_layout(self) -> None:
@@ -252,11 +219,6 @@ class MainWindow(QMainWindow):
     def show_view(self, tab: str) -> None:
         """Show a view at the right of the pictures, and remember it."""
         self.settings.keep_tab(tab)
-        self._show_tab(tab)
-        self.tabShown.emit()
-
-    def _show_tab(self, tab: str) -> None:
-        self._tab = tab
         self.rows.show_tab(tab)
 
     def closeEvent(self, event: QCloseEvent) -> None:

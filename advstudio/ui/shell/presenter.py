@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.engine import Gone, Ready
-from advstudio.session.experiment import Experiment, affected
+from advstudio.session.experiment import Experiment, affected, changed
 from advstudio.session.frames import Failure, Frame, Progress, SweepFrame
 from advstudio.session.lanes import LANES
 from advstudio.session.mailbox import Result
@@ -18,25 +20,19 @@ from advstudio.ui.kit.sentences import ended_sentence, translated
 from advstudio.ui.outcome.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.setup.gallery_presenter import GalleryPresenter
 from advstudio.ui.shell.main_window import MainWindow
-from advstudio.ui.substitute.presenter import SubstitutePresenter
-from advstudio.ui.substitute.same_errors_presenter import SameErrorsPresenter
-from advstudio.ui.training.presenter import TrainingPresenter
-from advstudio.ui.transfer.presenter import TransferPresenter
-from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
-from advstudio.ui.verdict.presenter import VerdictPresenter
-from advstudio.ui.views.steps.presenter import TracePresenter
 from advstudio.ui.views.surface.presenter import SurfacePresenter
-from advstudio.ui.views.surface.probe_presenter import ProbePresenter
-from advstudio.ui.views.temperature.presenter import StudyPresenter
 from advstudio.ui.wire.bridge import Bridge
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.wire.lanes import LaneState
-from advstudio.ui.wire.view_presenter import ViewPresenter
+from advstudio.ui.wire.theatres import THEATRES
+from advstudio.ui.wire.views import VIEWS
 
 _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
 
 _CANCEL_PATIENCE_MS = 3000
+
+PresenterT = TypeVar("PresenterT", bound=LanePresenter)
 
 logger = logging.getLogger(__name__)
 
@@ -60,21 +56,20 @@ class Presenter(QObject):
         self.sweep: SweepFrame | None = None
         self.catalogue: Catalogue | None = None
         self._store, self._bridge, self._window = store, bridge, window
-        wiring = Wiring(store, bridge, window, self.lanes)
-        self.surfaces = SurfacePresenter(wiring)
-        self.training = TrainingPresenter(wiring)
-        self.study = StudyPresenter(wiring)
-        self.guarantees = GuaranteePresenter(wiring)
-        self.substitute = SubstitutePresenter(wiring)
-        self.transfer = TransferPresenter(wiring)
-        self.verdict = VerdictPresenter(wiring)
-        self.examination = ExaminationPresenter(wiring, self.verdict)
-        self.presenters: tuple[LanePresenter, ...] = (
-            self.surfaces, ProbePresenter(wiring), GalleryPresenter(wiring), self.training,
-            self.study, self.guarantees, TracePresenter(wiring), ViewPresenter(wiring),
-            self.substitute, self.transfer, SameErrorsPresenter(wiring), self.verdict,
-            self.examination,
-        )  # fmt: skip
+        wiring = Wiring(
+            store, bridge, self.lanes, window.edits, window.notices, window.rows, parent=window
+        )
+        self.stage_presenters = {
+            name: tuple(theatre.presenters(wiring, window.stages[name]))
+            for name, theatre in THEATRES.items()
+        }
+        self.presenters = (
+            *_fixed_presenters(wiring, window),
+            *(one for presenters in self.stage_presenters.values() for one in presenters),
+        )
+        self._frame_shown = [one for one in self.presenters if _overrides(one, "frame_shown")]
+        self._attack_ended = [one for one in self.presenters if _overrides(one, "attack_ended")]
+        self._watching = [one for one in self.presenters if one.watched]
         self._deaths = 0
         self._failure = ""
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
@@ -87,16 +82,27 @@ class Presenter(QObject):
         self._store.changed.connect(self._on_changed)
         self._bridge.arrived.connect(self._on_arrived)
         window = self._window
-        window.edited.connect(self._on_edited)
-        window.dragStarted.connect(self._store.begin_gesture)
-        window.dragFinished.connect(self._store.end_gesture)
+        window.edits.edited.connect(self._on_edited)
+        window.edits.dragStarted.connect(self._store.begin_gesture)
+        window.edits.dragFinished.connect(self._store.end_gesture)
         window.cancelRequested.connect(self.cancel)
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
-        self.surfaces.arrived.connect(self._tell_surface)
+        self.of(SurfacePresenter).arrived.connect(self._tell_surface)
         for presenter in self.presenters:
             presenter.laneChanged.connect(self._on_lane_changed)
             presenter.catalogueArrived.connect(self._take_catalogue)
+
+    def of(self, kind: type[PresenterT]) -> PresenterT:
+        """The first presenter of a kind.
+
+        Raises:
+            LookupError: There is none.
+        """
+        for one in self.presenters:
+            if isinstance(one, kind):
+                return one
+        raise LookupError(f"no {kind.__name__} among the presenters")
 
     @property
     def is_settled(self) -> bool:
@@ -153,8 +159,10 @@ class Presenter(QObject):
             return
         for name in affected(old, new):
             self._ask(name, new)
-        for presenter in self.presenters:
-            presenter.watch(old, new)
+        fields = changed(old, new)
+        for presenter in self._watching:
+            if presenter.watched & fields:
+                presenter.watch(old, new)
 
     def _ask(self, name: str, argument: object) -> None:
         self.lanes[name].asks(self._bridge.post(name, argument))
@@ -259,8 +267,11 @@ class Presenter(QObject):
         # What went wrong before this frame is mended.
         self._window.notices.withdraw(self._failure)
         self._window.render_frame(frame)
-        for presenter in self.presenters:
+        for presenter in self._frame_shown:
             presenter.frame_shown(frame)
+        if frame.is_final:
+            for presenter in self._attack_ended:
+                presenter.attack_ended(frame)
 
     @Slot()
     def _tell_surface(self) -> None:
@@ -291,3 +302,16 @@ class Presenter(QObject):
     def _emit_settled(self) -> None:
         if self.is_settled:
             self.settled.emit()
+
+
+def _fixed_presenters(wiring: Wiring, window: MainWindow) -> Iterator[LanePresenter]:
+    """Those of what always stands in the window, and of every view."""
+    yield GalleryPresenter(wiring, window.setup)
+    yield GuaranteePresenter(wiring, window.rows)
+    for name, view in VIEWS.items():
+        yield from view.presenters(wiring, window.rows.sights[name])
+
+
+def _overrides(presenter: LanePresenter, method: str) -> bool:
+    """Whether a presenter has a use for something that it could be told."""
+    return getattr(type(presenter), method) is not getattr(LanePresenter, method)

@@ -16,29 +16,28 @@ from advstudio.ui.runs.presenter import RunPresenter
 from advstudio.ui.runs.run_state import RunState
 from advstudio.ui.substitute.draft import SubstituteDraft
 from advstudio.ui.substitute.notices import SHOW, USE, SubstituteNotices
+from advstudio.ui.substitute.panel import SubstitutePanel
 from advstudio.ui.substitute.run import SubstituteRun
 from advstudio.ui.substitute.use import with_substitute
 from advstudio.ui.wire.lane_presenter import Wiring
+from advstudio.ui.wire.theatres import Stage
 
 
-class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
+class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun, SubstitutePanel]):
     """What was learnt so far lies in the engine alone, which keeps one substitute at most."""
 
     lane = "long"
+    watched = frozenset({"model", "defenses", "picture"})
 
-    def __init__(self, wiring: Wiring) -> None:
-        window = wiring.window
-        super().__init__(wiring, SubstituteDraft(), window.substitute, window.substitute_dock)
-        self._notices = SubstituteNotices(window.notices, self)
+    def __init__(self, wiring: Wiring, stage: Stage[SubstitutePanel, None]) -> None:
+        super().__init__(wiring, SubstituteDraft(), stage)
+        self._notices = SubstituteNotices(wiring.notices, self)
         self._finished: ExtractionRequest | None = None
-        window.substitute.used.connect(self.use)
-        window.notices.taken.connect(self._on_offer_taken)
+        stage.panel.used.connect(self.use)
+        wiring.notices.taken.connect(self._on_offer_taken)
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Follow the experiment: another oracle to copy, another picture to watch."""
-        if (old.model, old.defenses, old.picture) == (new.model, new.defenses, new.picture):
-            # Sixty times a second only epsilon changes.
-            return
         run, catalogue = self.run, self._catalogue
         if run is not None and catalogue is not None and not self._is_over(run):
             self._look_at(run, watched(new.picture, run.request.model, catalogue))
@@ -81,7 +80,7 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
         if self._finished is not None and self._catalogue is not None:
             self._notices.withdraw()
             changes = with_substitute(self.store.experiment, self._catalogue, self._finished)
-            self.window.edited.emit(changes)
+            self.edits.edited.emit(changes)
 
     def _begun(self, catalogue: Catalogue) -> SubstituteRun | None:
         experiment = self.store.experiment
@@ -110,10 +109,10 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
             self._forget(run)
 
     def _show_draft(self, catalogue: Catalogue) -> None:
-        self.window.substitute.render_draft(self.draft, self.store.experiment, catalogue)
+        self._panel.render_draft(self.draft, self.store.experiment, catalogue)
 
     def _show_run(self, run: SubstituteRun, catalogue: Catalogue) -> None:
-        self.window.substitute.render_run(run, catalogue)
+        self._panel.render_run(run, catalogue)
 
     def _is_over(self, run: SubstituteRun) -> bool:
         return run.state in (RunState.FINISHED, RunState.FAILED)
@@ -123,4 +122,4 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun]):
         if key == USE:
             self.use()
         elif key == SHOW:
-            self.window.substitute_dock.open()
+            self._dock.open()

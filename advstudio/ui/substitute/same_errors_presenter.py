@@ -11,7 +11,9 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.ui.experiment.trainable import can, usual_epsilon
+from advstudio.ui.substitute.panel import SubstitutePanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
+from advstudio.ui.wire.theatres import Stage
 
 _AGAIN_MS = 400
 """Between two looks at whether the lane is free: it takes no other work's place."""
@@ -24,16 +26,18 @@ class SameErrorsPresenter(LanePresenter):
     """Asks once for every classifier that hides its probabilities, or that may be copied."""
 
     lane = "long"
+    watched = frozenset({"model", "defenses", "compare"})
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, stage: Stage[SubstitutePanel, None]) -> None:
         super().__init__(wiring)
+        self._stage, self._rows = stage, wiring.rows
         self._known: OrderedDict[SameErrorsRequest, SameErrorsFrame] = OrderedDict()
         self._catalogue: Catalogue | None = None
         self._asked: SameErrorsRequest | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._ask_if_missing)
-        self.window.substitute_dock.visibilityChanged.connect(self._ask_if_missing)
-        self.window.substitute_dock.opened.connect(self._ask_if_missing)
+        self._stage.dock.visibilityChanged.connect(self._ask_if_missing)
+        self._stage.dock.opened.connect(self._ask_if_missing)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
@@ -42,9 +46,8 @@ class SameErrorsPresenter(LanePresenter):
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Another model or defense has other errors."""
-        if _requests(old) != _requests(new):
-            self._render()
-            self._ask_if_missing()
+        self._render()
+        self._ask_if_missing()
 
     def show(self, payload: object) -> None:
         """The errors are counted."""
@@ -75,13 +78,13 @@ class SameErrorsPresenter(LanePresenter):
 
     def _render(self) -> None:
         found = tuple(self._known.get(one) for one in self._requests())
-        self.window.substitute.render_errors(found[0])
-        self.window.rows.render_errors((*found, None)[:2])
+        self._stage.panel.render_errors(found[0])
+        self._rows.display_errors((*found, None)[:2])
 
     def _wanted(self) -> tuple[SameErrorsRequest, ...]:
         """Of the classifiers in the window those that hide something; in the theatre any."""
         first, *others = self._requests()
-        is_open = not self.window.substitute_dock.isHidden()
+        is_open = not self._stage.dock.isHidden()
         hiding = [one for one in (first, *others) if _hides(one.defenses)]
         chosen = [first, *hiding] if is_open else hiding
         return tuple(dict.fromkeys(chosen))
@@ -114,11 +117,6 @@ class SameErrorsPresenter(LanePresenter):
             return
         self._asked = wanted
         self.ask(wanted)
-
-
-def _requests(experiment: Experiment) -> tuple[SameErrorsRequest, ...]:
-    """What can be asked of the classifier of each row."""
-    return tuple(SameErrorsRequest(one.model, one.defenses) for one in experiment.classifiers())
 
 
 def _hides(defenses: tuple[Choice, ...]) -> bool:

@@ -8,8 +8,8 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
 from advstudio.session.training.frames import TrainingRequest
 from advstudio.ui.experiment.choices import with_trained, with_trained_beside
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.experiment.store import Store
-from advstudio.ui.shell.main_window import MainWindow
 from advstudio.ui.training.notices import TrainingNotices
 from advstudio.ui.training.run import trained_defense
 
@@ -19,13 +19,13 @@ class TrainingOutcome(QObject):
 
     Args:
         store: The experiment.
-        window: Which relays edits.
+        edits: Where changes of the experiment go.
         notices: Where it is told.
     """
 
-    def __init__(self, store: Store, window: MainWindow, notices: TrainingNotices) -> None:
-        super().__init__(window)
-        self._store, self._window, self._notices = store, window, notices
+    def __init__(self, store: Store, edits: Edits, notices: TrainingNotices) -> None:
+        super().__init__(notices)
+        self._store, self._edits, self._notices = store, edits, notices
         self._request: TrainingRequest | None = None
         self._catalogue: Catalogue | None = None
 
@@ -45,14 +45,14 @@ class TrainingOutcome(QObject):
         """Make what was trained last the experiment's defense."""
         if (found := self._trained()) is not None:
             self._notices.withdraw()
-            self._window.edited.emit(with_trained(*found))
+            self._edits.edited.emit(with_trained(*found))
 
     @Slot()
     def compare(self) -> None:
         """Show the undefended model, and what was trained last beside it."""
         if (found := self._trained()) is not None:
             self._notices.withdraw()
-            self._window.edited.emit(with_trained_beside(*found))
+            self._edits.edited.emit(with_trained_beside(*found))
 
     def _trained(self) -> tuple[Experiment, Catalogue, str, Choice] | None:
         if self._request is None or self._catalogue is None:

@@ -13,27 +13,29 @@ from advstudio.ui.runs.run_state import RunState
 from advstudio.ui.training.draft import TrainingDraft
 from advstudio.ui.training.notices import TrainingNotices
 from advstudio.ui.training.outcome import TrainingOutcome
+from advstudio.ui.training.panel import TrainingPanel
 from advstudio.ui.training.run import TrainingRun, catalogue_after, opened
 from advstudio.ui.wire.lane_presenter import Wiring
+from advstudio.ui.wire.theatres import Stage
 
 
-class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
+class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun, TrainingPanel]):
     """What was trained so far lies on disk after every epoch, and can go on another day."""
 
     lane = "training"
+    watched = frozenset({"model", "picture"})
 
-    def __init__(self, wiring: Wiring) -> None:
-        window = wiring.window
-        super().__init__(wiring, TrainingDraft(), window.training, window.training_dock)
-        self._notices = TrainingNotices(window.notices, self)
-        self._outcome = TrainingOutcome(self.store, window, self._notices)
+    def __init__(self, wiring: Wiring, stage: Stage[TrainingPanel, None]) -> None:
+        super().__init__(wiring, TrainingDraft(), stage)
+        self._notices = TrainingNotices(wiring.notices, self)
+        self._outcome = TrainingOutcome(self.store, self.edits, self._notices)
         self._subject: tuple[str, PictureRef] | None = None
         self._has_greeted = False
-        window.training.used.connect(self._outcome.use)
-        window.training.compared.connect(self._outcome.compare)
-        window.training.unfinishedResumed.connect(self._on_unfinished_resumed)
-        window.training.unfinishedOpened.connect(self._on_unfinished_opened)
-        window.notices.taken.connect(self._on_offer_taken)
+        stage.panel.used.connect(self._outcome.use)
+        stage.panel.compared.connect(self._outcome.compare)
+        stage.panel.unfinishedResumed.connect(self._on_unfinished_resumed)
+        stage.panel.unfinishedOpened.connect(self._on_unfinished_opened)
+        wiring.notices.taken.connect(self._on_offer_taken)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
@@ -84,7 +86,7 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
     @Slot()
     def go(self) -> None:
         """Start, pause or resume, whichever there is to do."""
-        self.window.show_training()
+        self._dock.open()
         if self.run is not None and self.run.state.is_active:
             self.pause()
         elif self.run is not None and self.run.can_resume:
@@ -121,10 +123,10 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
             self._keep_unfinished(run, is_kept=run.has_checkpoint)
 
     def _show_draft(self, catalogue: Catalogue) -> None:
-        self.window.training.render_draft(self.draft, self.store.experiment.model, catalogue)
+        self._panel.render_draft(self.draft, self.store.experiment.model, catalogue)
 
     def _show_run(self, run: TrainingRun, catalogue: Catalogue) -> None:
-        self.window.training.render_run(run, catalogue)
+        self._panel.render_run(run, catalogue)
 
     def _keep_unfinished(self, run: TrainingRun, *, is_kept: bool) -> None:
         if self._catalogue is not None:
@@ -153,4 +155,4 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun]):
             case "compare":
                 self._outcome.compare()
             case "training":
-                self.window.show_training()
+                self._dock.open()

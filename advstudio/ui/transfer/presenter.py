@@ -8,7 +8,9 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.transfer.frames import TransferFrame, TransferRequest
 from advstudio.ui.transfer.draft import TransferDraft, is_same, offered
+from advstudio.ui.transfer.panel import TransferPanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
+from advstudio.ui.wire.theatres import Stage
 
 _REST_MS = 400
 """A drag that moved nothing for so long has come to rest."""
@@ -21,9 +23,11 @@ class TransferPresenter(LanePresenter):
     """Holds the draft and the newest matrix; after the first one changes are computed at rest."""
 
     lane = "long"
+    watched = frozenset({"model", "defenses"})
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, stage: Stage[TransferPanel, None]) -> None:
         super().__init__(wiring)
+        self._panel, self._dock = stage.panel, stage.dock
         self.draft = TransferDraft()
         self.frame: TransferFrame | None = None
         self._catalogue: Catalogue | None = None
@@ -39,13 +43,12 @@ class TransferPresenter(LanePresenter):
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
         self._catalogue = catalogue
-        self.window.transfer.setEnabled(True)
+        self._panel.setEnabled(True)
         self._render()
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Another classifier in the window may be one more to compare."""
-        if (old.model, old.defenses) != (new.model, new.defenses):
-            self._render()
+        self._render()
 
     def show(self, payload: object) -> None:
         """The engine knows more of the matrix."""
@@ -82,7 +85,7 @@ class TransferPresenter(LanePresenter):
     def engine_gone(self) -> None:
         """What the engine knew has gone with it; what is shown stays."""
         self._catalogue = None
-        self.window.transfer.setEnabled(False)
+        self._panel.setEnabled(False)
         self._stop(self.tr("The engine ended. Compute begins anew."))
 
     @Slot()
@@ -107,13 +110,13 @@ class TransferPresenter(LanePresenter):
         self.cancelled()
 
     def _connect(self) -> None:
-        panel = self.window.transfer
+        panel = self._panel
         panel.edited.connect(self._on_edited)
         panel.computeRequested.connect(self.compute)
         panel.cancelRequested.connect(self.cancel)
         panel.picked.connect(self._on_picked)
-        self.window.transfer_dock.visibilityChanged.connect(self._render)
-        self.window.transfer_dock.opened.connect(self._render)
+        self._dock.visibilityChanged.connect(self._render)
+        self._dock.opened.connect(self._render)
 
     def _wanted(self, catalogue: Catalogue) -> TransferRequest:
         return self._fitted(catalogue).request(catalogue, self._cell)
@@ -152,8 +155,8 @@ class TransferPresenter(LanePresenter):
     @Slot()
     def _render(self) -> None:
         """Show the choices and what there is, if anybody can see it."""
-        catalogue, panel = self._catalogue, self.window.transfer
-        if catalogue is None or self.window.transfer_dock.isHidden():
+        catalogue, panel = self._catalogue, self._panel
+        if catalogue is None or self._dock.isHidden():
             return
         refs = offered(catalogue, self.store.experiment)
         panel.render_draft(self._fitted(catalogue), refs, catalogue)
@@ -162,8 +165,8 @@ class TransferPresenter(LanePresenter):
     @Slot()
     def _render_results(self) -> None:
         """Show what there is; again and again while it grows."""
-        catalogue, panel = self._catalogue, self.window.transfer
-        if catalogue is None or self.window.transfer_dock.isHidden():
+        catalogue, panel = self._catalogue, self._panel
+        if catalogue is None or self._dock.isHidden():
             return
         shown = self.frame
         wanted = shown if shown and is_same(shown.request, self._wanted(catalogue)) else None

@@ -15,8 +15,11 @@ from advstudio.session.verdict.examination_frames import (
     ExaminationFrame,
     ExaminationRequest,
 )
+from advstudio.ui.verdict.light_strip import LightStrip
+from advstudio.ui.verdict.panel import VerdictPanel
 from advstudio.ui.verdict.presenter import VerdictPresenter
 from advstudio.ui.verdict.state import (
+    WATCHED,
     Lab,
     LabJob,
     SetFindings,
@@ -25,6 +28,7 @@ from advstudio.ui.verdict.state import (
 )
 from advstudio.ui.verdict.words import subtitle
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
+from advstudio.ui.wire.theatres import Stage
 
 _Key = tuple[Hashable, Hashable]
 
@@ -36,14 +40,19 @@ class ExaminationPresenter(LanePresenter):
     """Shows the live verdict and what is known on a set of one classifier at a time.
 
     Args:
-        wiring: Store, engine, window, lanes.
+        wiring: What every presenter works with.
+        stage: With the strip of lights.
         live: Knows the verdicts on the picture.
     """
 
     lane = "long"
+    watched = WATCHED
 
-    def __init__(self, wiring: Wiring, live: VerdictPresenter) -> None:
+    def __init__(
+        self, wiring: Wiring, stage: Stage[VerdictPanel, LightStrip], live: VerdictPresenter
+    ) -> None:
         super().__init__(wiring)
+        self._stage = stage
         self._live = live
         self._catalogue: Catalogue | None = None
         self._found: dict[_Key, SetFindings] = {}
@@ -69,8 +78,7 @@ class ExaminationPresenter(LanePresenter):
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Findings at another epsilon are marked, those of another classifier not shown."""
-        if set_key(old) != set_key(new) or old.compare != new.compare:
-            self._render()
+        self._render()
 
     def show(self, payload: object) -> None:
         """The engine has come further."""
@@ -124,9 +132,9 @@ class ExaminationPresenter(LanePresenter):
     def open(self, number: int, title: str) -> None:
         """Show the evidence of a light, or of the verdict."""
         self._chosen = number
-        self.window.verdict_dock.open()
+        self._stage.dock.open()
         self._render()
-        self.window.verdict.select(title)
+        self._stage.panel.select(title)
 
     @property
     def _number(self) -> int:
@@ -143,16 +151,17 @@ class ExaminationPresenter(LanePresenter):
         return self._catalogue.models.get(self._experiment.model) if self._catalogue else None
 
     def _connect(self) -> None:
-        panel = self.window.verdict
+        panel = self._stage.panel
         panel.subjectChosen.connect(self._on_subject_chosen)
         panel.examineRequested.connect(self.examine)
         panel.counterRequested.connect(self.counter)
         panel.cancelRequested.connect(self.stop)
         panel.applyRequested.connect(self._on_apply)
         panel.pictureChosen.connect(self._on_picture_chosen)
-        self.window.lights.opened.connect(self.open)
-        self.window.verdict_dock.visibilityChanged.connect(self._on_visibility_changed)
+        self._stage.strip.opened.connect(self.open)
+        self._stage.dock.visibilityChanged.connect(self._on_visibility_changed)
         self._live.changed.connect(self._render)
+        panel.substituteWanted.connect(self._on_substitute_wanted)
 
     def _begin(self, request: ExaminationRequest | CounterRequest, job: LabJob) -> None:
         if self._catalogue is None:
@@ -197,12 +206,12 @@ class ExaminationPresenter(LanePresenter):
         """Show what there is: the strip always, the dock if anybody can see it."""
         ours = distinct_classifiers(self.store.experiment)
         found = zip(self._live.names, self._live.verdicts, ours, strict=False)
-        self.window.lights.render_verdicts(
+        self._stage.strip.render_verdicts(
             tuple((subtitle(name, self._findings(one)), live) for name, live, one in found)
         )
-        if self.window.verdict_dock.isHidden():
+        if self._stage.dock.isHidden():
             return
-        panel, entry = self.window.verdict, self._entry
+        panel, entry = self._stage.panel, self._entry
         if entry is not None:
             panel.set_class_names(entry.class_names)
         lab = self.lab
@@ -220,15 +229,19 @@ class ExaminationPresenter(LanePresenter):
         self._render()
 
     @Slot()
+    def _on_substitute_wanted(self) -> None:
+        self._stage.open_other("substitute")
+
+    @Slot()
     def _on_apply(self) -> None:
         plan = self.lab.plan
         if plan is not None:
             names = ("attack", "adaptive", "target")
-            self.window.edited.emit({name: getattr(plan.experiment, name) for name in names})
+            self.edits.edited.emit({name: getattr(plan.experiment, name) for name in names})
 
     @Slot(int)
     def _on_picture_chosen(self, index: int) -> None:
         entry = self._entry
         if entry is not None:
             picture = PictureRef(dataset=entry.dataset, index=index)
-            self.window.edited.emit({"picture": picture})
+            self.edits.edited.emit({"picture": picture})

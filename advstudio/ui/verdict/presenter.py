@@ -10,7 +10,7 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame
 from advstudio.session.verdict.frames import VerdictFrame
-from advstudio.ui.verdict.state import LiveVerdict, distinct_classifiers, live_key
+from advstudio.ui.verdict.state import WATCHED, LiveVerdict, distinct_classifiers, live_key
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 
 
@@ -18,6 +18,7 @@ class VerdictPresenter(LanePresenter):
     """Asks after every final frame of another classifier, picture, norm or epsilon."""
 
     lane = "verdict"
+    watched = WATCHED
     is_discreet = True
 
     changed = Signal()
@@ -32,8 +33,8 @@ class VerdictPresenter(LanePresenter):
         self._asked: Hashable = None
         self._is_dragged = self._has_surface = False
         self._surface = wiring.lanes["surface"]
-        self.window.dragStarted.connect(self._on_drag_started)
-        self.window.dragFinished.connect(self._on_drag_finished)
+        self.edits.dragStarted.connect(self._on_drag_started)
+        self.edits.dragFinished.connect(self._on_drag_finished)
         self._render()
 
     @property
@@ -65,10 +66,8 @@ class VerdictPresenter(LanePresenter):
         ]
         self._show_verdicts(tuple(found))
 
-    def frame_shown(self, frame: Frame) -> None:
-        """The attack has come further; after its last frame the lights are measured."""
-        if not frame.is_final:
-            return
+    def attack_ended(self, frame: Frame) -> None:
+        """The attack's final frame is on the screen: the lights are measured."""
         self._attacked = frame.experiment
         self._has_surface = not self._surface.is_busy
         if frame.experiment == self.store.experiment:

@@ -209,6 +209,10 @@ def distinct_classifiers(experiment: Experiment) -> tuple[Experiment, ...]:
     return (first, *(one for one in others if one != first))
 
 
+WATCHED = frozenset({"model", "defenses", "picture", "norm", "epsilon", "seed", "compare"})
+"""Fields of the experiment that `live_key` and `set_key` look at."""
+
+
 def live_key(experiment: Experiment) -> Hashable:
     """Equal where the live verdicts are."""
     return tuple(

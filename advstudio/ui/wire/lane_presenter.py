@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame
+from advstudio.session.frames import Frame, ProbeFrame
+from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.experiment.store import Store
-from advstudio.ui.shell.main_window import MainWindow
+from advstudio.ui.kit.notifications import Notices
 from advstudio.ui.wire.bridge import Bridge
 from advstudio.ui.wire.lanes import LaneState
 
 _REMEMBERED = 16
 """Questions of one presenter whose late answers are still recognised."""
+
+
+class Rows(Protocol):
+    """What stands in the middle of the window, as far as other features tell it something."""
+
+    def display_errors(self, errors: tuple[SameErrorsFrame | None, ...]) -> None:
+        """Say what the classifiers that hide their probabilities have wrong."""
+
+    def display_probe(self, probe: ProbeFrame) -> None:
+        """Show a clicked point's picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +40,36 @@ class Wiring:
     Attributes:
         store: The experiment.
         bridge: The engine.
-        window: The panels.
         lanes: What the window knows of the engine's lanes, by name.
+        edits: Where changes of the experiment go.
+        notices: Sentences over the pictures.
+        rows: The classifiers' rows.
+        parent: Lives as long as the presenters shall.
     """
 
     store: Store
     bridge: Bridge
-    window: MainWindow
     lanes: Mapping[str, LaneState]
+    edits: Edits
+    notices: Notices
+    rows: Rows
+    parent: QObject
 
 
 class LanePresenter(QObject):
     """Asks one lane for what its panel shows; several may share a lane, the newest job wins.
 
-    The presenter of the whole window tells it what happens; what it has no use for, it leaves out.
+    The presenter of the whole window tells it what happens; of what it leaves out it is not told.
 
     Attributes:
         lane: Which one; see `session.lanes`.
+        watched: Fields of the experiment whose changes it is told.
         is_discreet: Whether it tells by itself why a job failed; else the window's notice does.
         has_engine: Whether there is somebody to ask.
     """
 
     lane: ClassVar[str]
+    watched: ClassVar[frozenset[str]] = frozenset()
     is_discreet: ClassVar[bool] = False
 
     laneChanged = Signal()
@@ -58,8 +78,8 @@ class LanePresenter(QObject):
     """A result brought another catalogue: there are new weights."""
 
     def __init__(self, wiring: Wiring) -> None:
-        super().__init__(wiring.window)
-        self.store, self.bridge, self.window = wiring.store, wiring.bridge, wiring.window
+        super().__init__(wiring.parent)
+        self.store, self.bridge, self.edits = wiring.store, wiring.bridge, wiring.edits
         self.state = wiring.lanes[self.lane]
         self._tickets: deque[int] = deque(maxlen=_REMEMBERED)
         self.has_engine = False
@@ -121,10 +141,13 @@ class LanePresenter(QObject):
         self.engine_gone()
 
     def watch(self, old: Experiment, new: Experiment) -> None:
-        """The experiment changed."""
+        """Something that is watched has changed in the experiment."""
 
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
+
+    def attack_ended(self, frame: Frame) -> None:
+        """The attack's final frame is on the screen."""
 
     def surface_shown(self) -> None:
         """A decision surface is on the screen, or will not come."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from outcome_row import middle
 from pytestqt.qtbot import QtBot
-from synthetic import DIGITS, END, curve, frame, model_entry, outcome, surface
+from synthetic import DIGITS, END, curve, frame, outcome, surface
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, Suspicion
@@ -87,29 +88,25 @@ def test_guarantee_is_drawn_on_the_plane(qtbot: QtBot) -> None:
     made.plot.render_surface(with_outline, DIGITS, scale, scale)
     made.plot.set_message("")
     before = made.plot.grab().toImage()
-    made.render_guarantee(GUARANTEE)
+    made.display_guarantee(GUARANTEE)
     assert made.plot.grab().toImage() != before
-    made.render_guarantee(ABSTAINS)
+    made.display_guarantee(ABSTAINS)
     assert made.plot.grab().toImage() == before
 
 
 def view_of(qtbot: QtBot) -> OutcomeView:
-    made = OutcomeView(ClassColours())
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    made.set_model(model_entry())
-    return made
+    return middle(qtbot, (1000, 700)).row
 
 
 def test_guarantee_goes_with_its_picture(qtbot: QtBot) -> None:
     view = view_of(qtbot)
     panel = view.findChild(CurvePanel)
-    view.render_frame(frame(outcome(guarantee_key="seven")), 0)
-    view.render_guarantee(GuaranteeFrame(Experiment(model="synthetic"), (GUARANTEE,)), 0)
+    view.render_frame(frame(outcome(guarantee_key="seven")))
+    view.render_guarantee(GuaranteeFrame(Experiment(model="synthetic"), (GUARANTEE,)))
     assert panel.plot.span[0] is not None
-    view.render_frame(frame(outcome(guarantee_key="seven", epsilon=0.01)), 0)
+    view.render_frame(frame(outcome(guarantee_key="seven", epsilon=0.01)))
     assert panel.plot.span[0] is not None
-    view.render_frame(frame(outcome(guarantee_key="two")), 0)
+    view.render_frame(frame(outcome(guarantee_key="two")))
     assert panel.plot.span[0] is None
 
 

@@ -17,6 +17,7 @@ from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Compare
 from advstudio.session.frames import Failure, Progress
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
+from advstudio.ui.outcome.guarantee_presenter import GuaranteePresenter
 from advstudio.ui.outcome.message_page import MessagePage
 from advstudio.ui.setup.model_picker import ModelPicker
 
@@ -120,9 +121,9 @@ def test_a_guarantee_for_another_picture_is_not_shown(ready: Harness, qtbot: QtB
     ready.engine.answer("guarantee", guaranteed("two"))
     ready.engine.end("guarantee")
     qtbot.waitUntil(lambda: not presenter.lanes["guarantee"].is_busy)
-    assert presenter.guarantees.frame is None
+    assert presenter.of(GuaranteePresenter).frame is None
     ready.engine.answer("guarantee", guaranteed("seven"))
-    qtbot.waitUntil(lambda: presenter.guarantees.frame is not None)
+    qtbot.waitUntil(lambda: presenter.of(GuaranteePresenter).frame is not None)
 
 
 def guaranteed(key: str) -> GuaranteeFrame:
@@ -190,7 +191,7 @@ def test_progress_is_told_in_the_status_bar(ready: Harness, qtbot: QtBot) -> Non
 
 
 def test_a_refused_edit_is_a_sentence_and_changes_nothing(ready: Harness) -> None:
-    ready.studio.window.edited.emit({"epsilon": -3.0})
+    ready.studio.window.edits.edited.emit({"epsilon": -3.0})
     assert "“epsilon” holds -3.0" in ready.studio.window.notices.sentence
     assert ready.studio.store.experiment == MNIST
 

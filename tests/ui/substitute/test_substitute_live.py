@@ -16,6 +16,7 @@ from advstudio.ui.substitute.draft import SubstituteDraft
 from advstudio.ui.substitute.presenter import SubstitutePresenter
 from advstudio.ui.substitute.run import SubstituteRun
 from advstudio.ui.transfer.draft import TransferDraft
+from advstudio.ui.transfer.presenter import TransferPresenter
 
 LABEL_ONLY = Choice(name="label-only")
 UNDEFENDED = MNIST.updated(epsilon=0.3)
@@ -28,7 +29,7 @@ class Theatre(Live):
 
     @property
     def substitute(self) -> SubstitutePresenter:
-        return self.studio.presenter.substitute
+        return self.studio.presenter.of(SubstitutePresenter)
 
     @property
     def run(self) -> SubstituteRun:
@@ -62,7 +63,7 @@ def shared(folder: str) -> Iterator[Theatre]:
         live = Theatre()
     live.studio.window.setProperty("isSharedByTests", True)
     live.studio.window.show()
-    live.studio.window.substitute_dock.open()
+    live.studio.window.stages["substitute"].dock.open()
     yield live
     live.studio.close()
 
@@ -82,7 +83,7 @@ def theatre(shared: Theatre, folder: str, qtbot: QtBot, monkeypatch: pytest.Monk
 def test_a_label_only_model_stops_the_attack_and_falls_to_a_substitute(
     theatre: Theatre, qtbot: QtBot
 ) -> None:
-    studio, errors = theatre.studio, theatre.studio.window.substitute.setup.errors
+    studio, errors = theatre.studio, theatre.studio.window.stages["substitute"].panel.setup.errors
     # Hidden: whatever follows the gradient stops, and says why.
     studio.store.update(defenses=(LABEL_ONLY,))
     theatre.settle(qtbot)
@@ -92,7 +93,7 @@ def test_a_label_only_model_stops_the_attack_and_falls_to_a_substitute(
     qtbot.waitUntil(lambda: "Exactly the same pictures" in errors.sentence, timeout=PATIENCE)
     # The attacker trains his own.
     theatre.substitute.draft = QUICK
-    studio.window.substitute.setup.start_button.click()
+    studio.window.stages["substitute"].panel.setup.start_button.click()
     over = (RunState.FINISHED, RunState.FAILED)
     qtbot.waitUntil(lambda: theatre.run.state in over, timeout=PATIENCE)
     assert theatre.run.state is RunState.FINISHED, theatre.run.sentence
@@ -124,11 +125,11 @@ def test_a_paused_substitute_stands_still_and_goes_on(theatre: Theatre, qtbot: Q
 def test_examples_of_the_undefended_model_fool_the_distilled_one(
     theatre: Theatre, qtbot: QtBot
 ) -> None:
-    transfer = theatre.studio.presenter.transfer
+    transfer = theatre.studio.presenter.of(TransferPresenter)
     networks = transfer.draft.networks[:2]
     transfer.draft = TransferDraft(networks=networks, classical=(), epsilon=0.25, pictures=100)
-    theatre.studio.window.transfer_dock.open()
-    theatre.studio.window.transfer.options.compute_button.click()
+    theatre.studio.window.stages["transfer"].dock.open()
+    theatre.studio.window.stages["transfer"].panel.options.compute_button.click()
     qtbot.waitUntil(
         lambda: transfer.frame is not None and transfer.frame.is_final, timeout=PATIENCE
     )
@@ -136,5 +137,5 @@ def test_examples_of_the_undefended_model_fool_the_distilled_one(
     assert frame is not None
     # D1 to D3 at T = 100: direct FGSM finds nothing to follow, what is carried over works.
     assert frame.success[0, 1] >= frame.success[1, 1] + 0.3
-    theatre.studio.window.transfer.success.matrix.picked.emit(0, 1)
+    theatre.studio.window.stages["transfer"].panel.success.matrix.picked.emit(0, 1)
     qtbot.waitUntil(lambda: transfer.frame.cell is not None, timeout=PATIENCE)  # type: ignore[union-attr] # known

@@ -24,6 +24,7 @@ from advstudio.ui.outcome.outcome_heading import OutcomeHeading
 from advstudio.ui.runs.run_state import RunState
 from advstudio.ui.substitute.presenter import SubstitutePresenter
 from advstudio.ui.substitute.run import SubstituteRun
+from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
 
 WITH_COPY = training_catalogue(
     own_weights=(OwnWeights("mnist-small", "substitute-1", "substitute", "99%"),)
@@ -35,7 +36,7 @@ class Theatre(Harness):
 
     @property
     def substitute(self) -> SubstitutePresenter:
-        return self.studio.presenter.substitute
+        return self.studio.presenter.of(SubstitutePresenter)
 
     @property
     def run(self) -> SubstituteRun:
@@ -60,7 +61,7 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
     made.studio.store.update(defenses=(LABEL_ONLY,))
     made.engine.send(Ready(training_catalogue()))
     qtbot.waitUntil(lambda: made.studio.presenter.catalogue is not None)
-    made.studio.window.substitute_dock.open()
+    made.studio.window.stages["substitute"].dock.open()
     made.engine.answer("long", same_errors())
     made.engine.end("long")
     qtbot.waitUntil(lambda: not made.studio.presenter.lanes["long"].is_busy)
@@ -85,14 +86,14 @@ def finish(theatre: Theatre, qtbot: QtBot) -> None:
 
 def test_opening_the_theatre_counts_the_errors(theatre: Theatre) -> None:
     assert theatre.asked(SameErrorsRequest) == [SameErrorsRequest("mnist-small", (LABEL_ONLY,))]
-    errors = theatre.studio.window.substitute.setup.errors
+    errors = theatre.studio.window.stages["substitute"].panel.setup.errors
     assert "Exactly the same pictures" in errors.sentence
 
 
 def test_another_defense_is_counted_anew(theatre: Theatre) -> None:
     theatre.studio.store.update(defenses=())
     assert theatre.asked_last() == SameErrorsRequest("mnist-small", ())
-    errors = theatre.studio.window.substitute.setup.errors
+    errors = theatre.studio.window.stages["substitute"].panel.setup.errors
     assert errors.sentence == "The errors are being counted."
 
 
@@ -109,7 +110,7 @@ def test_the_heading_says_that_hiding_changed_no_answer(theatre: Theatre, qtbot:
 
 
 def test_a_hidden_second_classifier_is_counted_too(theatre: Theatre, qtbot: QtBot) -> None:
-    theatre.studio.window.substitute_dock.hide()
+    theatre.studio.window.stages["substitute"].dock.hide()
     shown = Compare(model="mnist-small", defenses=(Choice(name="top-k"),), mode="carry")
     theatre.studio.store.update(defenses=(), compare=shown)
     assert theatre.asked_last() == SameErrorsRequest("mnist-small", shown.defenses)
@@ -118,9 +119,9 @@ def test_a_hidden_second_classifier_is_counted_too(theatre: Theatre, qtbot: QtBo
 
 
 def test_start_asks_for_the_copy_of_what_is_shown(theatre: Theatre) -> None:
-    theatre.studio.window.substitute.setup.start_button.click()
+    theatre.studio.window.stages["substitute"].panel.setup.start_button.click()
     assert theatre.asked_last() == REQUEST
-    assert theatre.studio.window.substitute.shows_run
+    assert theatre.studio.window.stages["substitute"].panel.shows_run
 
 
 def test_counting_errors_never_takes_a_substitutes_place(running: Theatre) -> None:
@@ -155,7 +156,7 @@ def test_cancel_pauses_and_says_so(running: Theatre) -> None:
 
 
 def test_another_long_job_makes_it_wait(running: Theatre) -> None:
-    running.studio.presenter.substitute.give_way()
+    running.studio.presenter.of(SubstitutePresenter).give_way()
     assert running.run.state is RunState.PAUSED
     assert "Another long job was started" in running.run.sentence
 
@@ -167,17 +168,17 @@ def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
     running.substitute.discard()
     assert running.asked(ExtractionDiscard) == [ExtractionDiscard(REQUEST)]
     assert running.substitute.run is None
-    assert not running.studio.window.substitute.shows_run
+    assert not running.studio.window.stages["substitute"].panel.shows_run
 
 
 def test_discard_leaves_another_long_job_alone(running: Theatre, qtbot: QtBot) -> None:
     running.substitute.pause()
     presenter = running.studio.presenter
-    presenter.examination.examine(20)
+    presenter.of(ExaminationPresenter).examine(20)
     running.substitute.discard()
     assert running.substitute.run is None
     assert isinstance(running.asked_last(), ExaminationRequest)
-    assert presenter.examination.is_busy
+    assert presenter.of(ExaminationPresenter).is_busy
 
 
 def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -> None:
@@ -185,7 +186,7 @@ def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -
     running.engine.end("long")
     qtbot.waitUntil(lambda: running.run.state is RunState.FAILED)
     assert running.sentence == "“/disk” is full."
-    assert "“/disk” is full." in running.studio.window.substitute.stage.state.texts
+    assert "“/disk” is full." in running.studio.window.stages["substitute"].panel.stage.state.texts
 
 
 def test_a_finished_substitute_attacks_its_oracle(running: Theatre, qtbot: QtBot) -> None:
@@ -228,7 +229,7 @@ def test_another_oracle_leaves_the_running_copy_alone(running: Theatre) -> None:
 def test_an_engine_that_dies_takes_what_was_learnt(running: Theatre, qtbot: QtBot) -> None:
     running.engine.send(Gone(-9))
     qtbot.waitUntil(lambda: len(running.engines) == 2)
-    assert not running.studio.window.substitute.isEnabled()
+    assert not running.studio.window.stages["substitute"].panel.isEnabled()
     running.engine.send(Ready(training_catalogue()))
     qtbot.waitUntil(lambda: running.studio.presenter.catalogue is not None)
     assert running.run.state is RunState.PAUSED
@@ -239,7 +240,7 @@ def test_an_engine_that_dies_takes_what_was_learnt(running: Theatre, qtbot: QtBo
 
 
 def test_the_shortcut_opens_and_closes_the_theatre(theatre: Theatre, qtbot: QtBot) -> None:
-    window, dock = theatre.studio.window, theatre.studio.window.substitute_dock
+    window, dock = theatre.studio.window, theatre.studio.window.stages["substitute"].dock
     window.show()
     command = theatre.studio.slots.commands["substitute"]
     assert command.shortcut().toString() == "Ctrl+U"
@@ -269,5 +270,5 @@ def test_both_rows_and_the_theatre_fit_a_small_window(running: Theatre, qtbot: Q
     qtbot.waitUntil(lambda: running.studio.presenter.frame is not None)
     QApplication.processEvents()
     assert (window.width(), window.height()) == (1400, 900)
-    state = window.substitute.stage.state
+    state = window.stages["substitute"].panel.stage.state
     assert state.button("pause").geometry().bottom() < state.height()

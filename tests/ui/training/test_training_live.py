@@ -28,7 +28,7 @@ class Theatre(Live):
 
     @property
     def training(self) -> TrainingPresenter:
-        return self.studio.presenter.training
+        return self.studio.presenter.of(TrainingPresenter)
 
     @property
     def run(self) -> TrainingRun:
@@ -61,7 +61,7 @@ def shared(folder: str) -> Iterator[Theatre]:
         live = Theatre()
     live.studio.window.setProperty("isSharedByTests", True)
     live.studio.window.show()
-    live.studio.window.show_training()
+    live.studio.window.open_theatre("training")
     yield live
     live.studio.close()
 

@@ -36,7 +36,7 @@ class Theatre(Harness):
 
     @property
     def training(self) -> TrainingPresenter:
-        return self.studio.presenter.training
+        return self.studio.presenter.of(TrainingPresenter)
 
     @property
     def run(self) -> TrainingRun:
@@ -57,7 +57,7 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
     made = Theatre()
     made.engine.send(Ready(training_catalogue()))
     qtbot.waitUntil(lambda: made.studio.presenter.catalogue is not None)
-    made.studio.window.show_training()
+    made.studio.window.open_theatre("training")
     made.training.draft = TrainingDraft(recipe=REQUEST.recipe)
     yield made
     made.studio.close()
@@ -79,9 +79,9 @@ def finish(theatre: Theatre, qtbot: QtBot) -> None:
 
 
 def test_start_asks_for_the_chosen_training(theatre: Theatre) -> None:
-    theatre.studio.window.training.setup.start_button.click()
+    theatre.studio.window.stages["training"].panel.setup.start_button.click()
     assert theatre.asked_last() == REQUEST
-    assert theatre.studio.window.training.shows_run
+    assert theatre.studio.window.stages["training"].panel.shows_run
 
 
 def test_a_taken_name_is_not_started(theatre: Theatre) -> None:
@@ -134,7 +134,7 @@ def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
     running.training.discard()
     assert running.asked_last() == TrainingDiscard(REQUEST)
     assert running.training.run is None
-    assert not running.studio.window.training.shows_run
+    assert not running.studio.window.stages["training"].panel.shows_run
 
 
 def test_a_training_put_aside_waits_among_the_unfinished(running: Theatre) -> None:
@@ -143,7 +143,7 @@ def test_a_training_put_aside_waits_among_the_unfinished(running: Theatre) -> No
     assert running.training.draft.name_for("mnist-small", running.training._catalogue) == (  # type: ignore[arg-type] # there is one
         "pgd-training-2"
     )
-    running.studio.window.training.unfinishedResumed.emit(CUT_OFF)
+    running.studio.window.stages["training"].panel.unfinishedResumed.emit(CUT_OFF)
     assert running.asked_last() == replace(REQUEST, is_resumed=True)
 
 
@@ -152,7 +152,7 @@ def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -
     running.engine.end("training")
     qtbot.waitUntil(lambda: running.run.state is RunState.FAILED)
     assert running.sentence == "“/disk” is full."
-    assert "“/disk” is full." in running.studio.window.training.stage.state.texts
+    assert "“/disk” is full." in running.studio.window.stages["training"].panel.stage.state.texts
     running.training.resume()
     assert running.asked_last() == replace(REQUEST, is_resumed=True)
 
@@ -172,7 +172,7 @@ def test_a_finished_training_is_compared_with_the_undefended(
 ) -> None:
     running.studio.store.update(defenses=(Choice(name="jpeg"),))
     finish(running, qtbot)
-    running.studio.window.training.stage.state.button("compare").click()
+    running.studio.window.stages["training"].panel.stage.state.button("compare").click()
     experiment = running.studio.store.experiment
     assert experiment.defenses == ()
     assert experiment.compare == Compare(model="mnist-small", defenses=(TRAINED,))
@@ -202,7 +202,7 @@ def test_a_drag_does_not_ask_for_the_training_again(running: Theatre) -> None:
 def test_an_engine_that_dies_leaves_the_training_paused(running: Theatre, qtbot: QtBot) -> None:
     running.engine.send(Gone(-9))
     qtbot.waitUntil(lambda: len(running.engines) == 2)
-    panel = running.studio.window.training
+    panel = running.studio.window.stages["training"].panel
     assert "Paused" in panel.stage.state.texts
     assert not panel.isEnabled()
     running.engine.send(Ready(training_catalogue(unfinished=(CUT_OFF,))))
@@ -218,14 +218,14 @@ def test_an_unfinished_training_is_told_at_the_start(qtbot: QtBot) -> None:
     made.engine.send(Ready(training_catalogue(unfinished=(CUT_OFF,))))
     qtbot.waitUntil(lambda: "pgd-training-1" in made.sentence)
     made.studio.window.notices.buttons["training"].click()
-    assert not made.studio.window.training_dock.isHidden()
+    assert not made.studio.window.stages["training"].dock.isHidden()
     made.studio.close()
 
 
 def test_the_shortcut_opens_and_closes_the_theatre(theatre: Theatre, qtbot: QtBot) -> None:
     theatre.studio.window.show()
     action = theatre.studio.slots.commands["training"]
-    dock = theatre.studio.window.training_dock
+    dock = theatre.studio.window.stages["training"].dock
     qtbot.waitUntil(action.isChecked)
     action.trigger()
     assert dock.isHidden()

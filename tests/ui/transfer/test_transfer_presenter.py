@@ -14,6 +14,7 @@ from transfer_parts import NETWORKS, REQUEST, transfer_frame
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.frames import Failure
 from advstudio.session.transfer.frames import TransferRequest
+from advstudio.ui.substitute.presenter import SubstitutePresenter
 from advstudio.ui.transfer.draft import TransferDraft
 from advstudio.ui.transfer.panel import TransferPanel
 from advstudio.ui.transfer.presenter import TransferPresenter
@@ -24,11 +25,11 @@ class Explorer(Harness):
 
     @property
     def transfer(self) -> TransferPresenter:
-        return self.studio.presenter.transfer
+        return self.studio.presenter.of(TransferPresenter)
 
     @property
     def panel(self) -> TransferPanel:
-        return self.studio.window.transfer
+        return self.studio.window.stages["transfer"].panel
 
     def asked(self) -> list[object]:
         jobs = self.engine.asked("long")
@@ -41,7 +42,7 @@ def explorer(qtbot: QtBot) -> Iterator[Explorer]:
     made.engine.send(Ready(training_catalogue()))
     qtbot.waitUntil(lambda: made.studio.presenter.catalogue is not None)
     made.transfer.draft = TransferDraft(networks=NETWORKS, classical=REQUEST.classical)
-    made.studio.window.transfer_dock.open()
+    made.studio.window.stages["transfer"].dock.open()
     yield made
     made.studio.close()
 
@@ -102,7 +103,7 @@ def test_a_clicked_cell_is_asked_for(known: Explorer) -> None:
 
 
 def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: QtBot) -> None:
-    other = known.studio.presenter.substitute
+    other = known.studio.presenter.of(SubstitutePresenter)
     other.start()
     known.panel.success.matrix.picked.emit(1, 0)
     assert known.panel.options.sentence.startswith("Waits for the other long job")
@@ -112,7 +113,7 @@ def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: Q
 
 
 def test_compute_takes_the_place_of_other_long_work(known: Explorer) -> None:
-    other = known.studio.presenter.substitute
+    other = known.studio.presenter.of(SubstitutePresenter)
     other.start()
     known.panel.edited.emit({"epsilon": 0.2})
     known.panel.options.compute_button.click()
@@ -161,4 +162,4 @@ def test_the_shortcut_opens_the_explorer(explorer: Explorer) -> None:
     command = explorer.studio.slots.commands["transfer"]
     assert command.shortcut().toString() == "Ctrl+Shift+U"
     command.trigger()
-    assert explorer.studio.window.transfer_dock.isHidden()
+    assert explorer.studio.window.stages["transfer"].dock.isHidden()

@@ -18,6 +18,7 @@ from advstudio.session.verdict.examination_frames import CounterFrame, CounterRe
 from advstudio.session.verdict.frames import CounterPlan
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import application
+from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
 from advstudio.ui.verdict.light_row import LightRow
 from advstudio.ui.verdict.panel import VerdictPanel
 from advstudio.ui.verdict.state import Lab
@@ -34,15 +35,15 @@ class Masking(Live):
 
     @property
     def row(self) -> LightRow:
-        return self.studio.window.lights.rows[0]
+        return self.studio.window.stages["masking"].strip.rows[0]
 
     @property
     def panel(self) -> VerdictPanel:
-        return self.studio.window.verdict
+        return self.studio.window.stages["masking"].panel
 
     @property
     def lab(self) -> Lab:
-        return self.studio.presenter.examination.lab
+        return self.studio.presenter.of(ExaminationPresenter).lab
 
     def look_at(self, experiment: Experiment, qtbot: QtBot) -> None:
         self.studio.store.replace(experiment)
@@ -53,7 +54,7 @@ class Masking(Live):
         self.row.verdict.click()
         self.panel.findChild(QSpinBox).setValue(pictures)
         qtbot.mouseClick(self.panel.cause.counter_button, Qt.MouseButton.LeftButton)
-        presenter = self.studio.presenter.examination
+        presenter = self.studio.presenter.of(ExaminationPresenter)
         qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
         fall = self.lab.found.fall
         assert fall is not None
@@ -103,7 +104,7 @@ def test_an_examined_set_says_what_one_picture_said(shared: Masking, qtbot: QtBo
     shared.row.verdict.click()
     shared.panel.findChild(QSpinBox).setValue(8)
     qtbot.mouseClick(shared.panel.list.examine_button, Qt.MouseButton.LeftButton)
-    presenter = shared.studio.presenter.examination
+    presenter = shared.studio.presenter.of(ExaminationPresenter)
     qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
     examined = shared.lab.found.examination
     assert examined is not None
@@ -114,7 +115,7 @@ def test_an_examined_set_says_what_one_picture_said(shared: Masking, qtbot: QtBo
 
 def test_a_drag_is_answered_while_a_set_is_examined(shared: Masking, qtbot: QtBot) -> None:
     shared.look_at(FAST, qtbot)
-    presenter = shared.studio.presenter.examination
+    presenter = shared.studio.presenter.of(ExaminationPresenter)
     presenter.examine(200)
     for step in range(10):
         shared.studio.store.update(epsilon=0.1 + step / 100)

@@ -23,6 +23,8 @@ from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure
 from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.session.verdict.frames import VerdictFrame
+from advstudio.ui.substitute.presenter import SubstitutePresenter
+from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
 from advstudio.ui.verdict.light_row import LightRow
 from advstudio.ui.verdict.state import Lab
 
@@ -32,7 +34,7 @@ class Masked(Harness):
 
     @property
     def row(self) -> LightRow:
-        return self.studio.window.lights.rows[0]
+        return self.studio.window.stages["masking"].strip.rows[0]
 
     @property
     def words(self) -> str:
@@ -40,7 +42,7 @@ class Masked(Harness):
 
     @property
     def lab(self) -> Lab:
-        return self.studio.presenter.examination.lab
+        return self.studio.presenter.of(ExaminationPresenter).lab
 
     @property
     def experiment(self) -> Experiment:
@@ -73,7 +75,7 @@ def masked(qtbot: QtBot) -> Iterator[Masked]:
     made.engine.send(Ready(catalogue()))
     qtbot.waitUntil(lambda: made.studio.presenter.catalogue is not None)
     made.studio.store.replace(JPEG)
-    made.studio.window.verdict_dock.open()
+    made.studio.window.stages["masking"].dock.open()
     yield made
     made.studio.close()
 
@@ -106,18 +108,18 @@ def test_the_lights_wait_for_the_first_picture_of_the_surface(masked: Masked, qt
 
 def test_a_drag_asks_once_when_it_has_ended(judged: Masked, qtbot: QtBot) -> None:
     window = judged.studio.window
-    window.dragStarted.emit()
+    window.edits.dragStarted.emit()
     for epsilon in (0.1, 0.12, 0.14):
         judged.studio.store.update(epsilon=epsilon)
         judged.attack_ends(qtbot)
     assert len(judged.engine.asked("verdict")) == 1
-    window.dragFinished.emit()
+    window.edits.dragFinished.emit()
     assert judged.engine.asked("verdict")[-1].argument == judged.experiment
     assert len(judged.engine.asked("verdict")) == 2
 
 
 def test_a_drag_leaves_the_last_verdict_marked_as_out_of_date(judged: Masked) -> None:
-    judged.studio.window.dragStarted.emit()
+    judged.studio.window.edits.dragStarted.emit()
     judged.studio.store.update(epsilon=0.1)
     assert judged.words == "Hides its gradient: underflow"
     assert "out of date" in judged.row.verdict.accessibleName()
@@ -159,19 +161,19 @@ def test_a_late_verdict_of_another_epsilon_is_dropped(judged: Masked, qtbot: QtB
 
 def test_two_classifiers_have_a_row_each(judged: Masked, qtbot: QtBot) -> None:
     judged.studio.store.update(compare=Compare(model="mnist-small"))
-    assert len(judged.studio.window.lights.rows) == 2
+    assert len(judged.studio.window.stages["masking"].strip.rows) == 2
     judged.attack_ends(qtbot)
     judged.verdict_comes(qtbot, verdict_frame(judged.experiment, view(), green_view()))
-    words = [row.verdict.words for row in judged.studio.window.lights.rows]
+    words = [row.verdict.words for row in judged.studio.window.stages["masking"].strip.rows]
     assert words == ["Hides its gradient: underflow", "Nothing hidden found"]
-    judged.studio.window.verdict.subjectChosen.emit(1)
-    assert judged.studio.window.verdict.cause.title == "Nothing hidden"
+    judged.studio.window.stages["masking"].panel.subjectChosen.emit(1)
+    assert judged.studio.window.stages["masking"].panel.cause.title == "Nothing hidden"
 
 
 def test_noise_beside_is_no_second_classifier(judged: Masked) -> None:
     noise = Compare(model="mnist-small", defenses=JPEG.defenses, mode="noise")
     judged.studio.store.update(compare=noise)
-    assert len(judged.studio.window.lights.rows) == 1
+    assert len(judged.studio.window.stages["masking"].strip.rows) == 1
 
 
 def test_a_verdict_that_fails_says_so_in_the_strip(masked: Masked, qtbot: QtBot) -> None:
@@ -183,15 +185,15 @@ def test_a_verdict_that_fails_says_so_in_the_strip(masked: Masked, qtbot: QtBot)
 
 
 def test_a_light_opens_its_evidence(judged: Masked) -> None:
-    judged.studio.window.verdict_dock.hide()
+    judged.studio.window.stages["masking"].dock.hide()
     light = next(light for light in judged.row.lights if light.state.title == "Local linearity")
     light.click()
-    assert not judged.studio.window.verdict_dock.isHidden()
-    assert judged.studio.window.verdict.list.table.title == "Local linearity"
+    assert not judged.studio.window.stages["masking"].dock.isHidden()
+    assert judged.studio.window.stages["masking"].panel.list.table.title == "Local linearity"
 
 
 def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: QtBot) -> None:
-    panel = judged.studio.window.verdict
+    panel = judged.studio.window.stages["masking"].panel
     panel.list.examine_button.click()
     request = ExaminationRequest(JPEG, panel.list.count)
     assert judged.engine.asked("long")[-1].argument == request
@@ -205,7 +207,7 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
 
 
 def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) -> None:
-    panel = judged.studio.window.verdict
+    panel = judged.studio.window.stages["masking"].panel
     panel.cause.counter_button.click()
     request = judged.engine.asked("long")[-1].argument
     assert isinstance(request, CounterRequest)
@@ -217,7 +219,7 @@ def test_the_counter_attack_plays_until_it_ends(judged: Masked, qtbot: QtBot) ->
 
 
 def test_cancel_keeps_what_is_known(judged: Masked, qtbot: QtBot) -> None:
-    panel = judged.studio.window.verdict
+    panel = judged.studio.window.stages["masking"].panel
     panel.cause.counter_button.click()
     request = judged.engine.asked("long")[-1].argument
     judged.engine.answer("long", counter_frame(request, 5))
@@ -230,7 +232,7 @@ def test_cancel_keeps_what_is_known(judged: Masked, qtbot: QtBot) -> None:
 
 
 def test_findings_stay_with_their_epsilon(judged: Masked, qtbot: QtBot) -> None:
-    judged.studio.window.verdict.list.examine_button.click()
+    judged.studio.window.stages["masking"].panel.list.examine_button.click()
     request = judged.engine.asked("long")[-1].argument
     judged.engine.answer("long", examination_frame(request))
     qtbot.waitUntil(lambda: judged.lab.found.examination is not None)
@@ -243,7 +245,7 @@ def test_findings_stay_with_their_epsilon(judged: Masked, qtbot: QtBot) -> None:
 
 
 def test_apply_puts_the_counter_attack_into_the_experiment(judged: Masked) -> None:
-    judged.studio.window.verdict.cause.apply_button.click()
+    judged.studio.window.stages["masking"].panel.cause.apply_button.click()
     assert judged.experiment.attack.name == "pgd"
     assert judged.experiment.adaptive.restarts == 2
     judged.studio.store.undo_stack.undo()
@@ -251,7 +253,7 @@ def test_apply_puts_the_counter_attack_into_the_experiment(judged: Masked) -> No
 
 
 def test_an_engine_that_ends_leaves_what_is_known(judged: Masked, qtbot: QtBot) -> None:
-    judged.studio.window.verdict.list.examine_button.click()
+    judged.studio.window.stages["masking"].panel.list.examine_button.click()
     judged.engine.send(Gone(-9))
     qtbot.waitUntil(lambda: len(judged.engines) == 2)
     assert judged.lab.found.sentence == "The engine ended."
@@ -263,7 +265,10 @@ def test_an_engine_that_ends_leaves_what_is_known(judged: Masked, qtbot: QtBot) 
 
 
 def test_a_command_opens_and_closes_the_dock(judged: Masked) -> None:
-    action, dock = judged.studio.slots.commands["masking"], judged.studio.window.verdict_dock
+    action, dock = (
+        judged.studio.slots.commands["masking"],
+        judged.studio.window.stages["masking"].dock,
+    )
     assert action.shortcut().toString() == "Ctrl+G"
     action.trigger()
     assert dock.isHidden()
@@ -272,8 +277,8 @@ def test_a_command_opens_and_closes_the_dock(judged: Masked) -> None:
 
 
 def test_another_long_work_ends_the_examination(judged: Masked) -> None:
-    judged.studio.window.verdict.list.examine_button.click()
-    judged.studio.presenter.substitute.ask(None)
+    judged.studio.window.stages["masking"].panel.list.examine_button.click()
+    judged.studio.presenter.of(SubstitutePresenter).ask(None)
     assert judged.lab.found.job is None
     assert judged.lab.found.sentence == "Given up: another long work was begun."
 
@@ -284,5 +289,5 @@ def test_what_changes_without_an_engine_is_not_missed(judged: Masked, qtbot: QtB
     judged.studio.store.update(defenses=(), compare=Compare(model="mnist-small", mode="noise"))
     judged.studio.store.update(compare=Compare(model="mnist-small", defenses=JPEG.defenses))
     judged.engine.send(Ready(catalogue()))
-    qtbot.waitUntil(lambda: len(judged.studio.window.lights.rows) == 2)
+    qtbot.waitUntil(lambda: len(judged.studio.window.stages["masking"].strip.rows) == 2)
     assert judged.words == "Not measured yet"

@@ -8,14 +8,15 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Frame, Trace
+from advstudio.session.experiment import Experiment, is_along
+from advstudio.session.frames import Frame, Outcome, Trace
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.kit.explained import wrapped
 from advstudio.ui.kit.numerals import epsilon_text
 from advstudio.ui.kit.scrubber import Scrubber
+from advstudio.ui.kit.side_panel import SidePanel
 from advstudio.ui.views.steps.step_detail import StepDetail
 from advstudio.ui.views.steps.step_key import StepKey
 from advstudio.ui.views.steps.steps import Way
@@ -29,7 +30,7 @@ _LEAST_DETAIL = 15 * theme.UNIT
 _LOW = 27 * theme.UNIT
 
 
-class StepsPanel(QWidget):
+class StepsPanel(SidePanel):
     """All is in the trace: going through the steps asks nobody anything.
 
     The plot is made with the first trace, because its library takes long to load.
@@ -91,8 +92,10 @@ class StepsPanel(QWidget):
         """Say why there are no steps."""
         self._say(sentence)
 
-    def render_frame(self, frame: Frame) -> None:
+    def display_outcome(self, outcome: Outcome, frame: Frame) -> None:
         """Say how far a running attack is; per tick."""
+        if self._way is not None and not is_along(frame.experiment, self._experiment):
+            self.clear()
         if self._way is not None and frame.experiment == self._experiment:
             self._render_state(self._epsilon())
         elif self._way is not None:

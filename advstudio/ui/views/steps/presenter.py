@@ -1,4 +1,4 @@
-"""Between the tab of the steps and the engine: steps are asked for while somebody looks."""
+"""Between the view of the steps and the engine: steps are asked for while somebody looks."""
 
 from __future__ import annotations
 
@@ -6,38 +6,52 @@ from PySide6.QtCore import Slot
 
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, TraceFrame
+from advstudio.ui.views.steps.panel import StepsPanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
+from advstudio.ui.wire.sight import Sight
 
 
-class TracePresenter(LanePresenter):
-    """Asks for the steps of the newest result, once."""
+class StepsPresenter(LanePresenter):
+    """Asks for the steps of the newest result, once.
+
+    Args:
+        wiring: What every presenter works with.
+        sight: Where steps are to be seen.
+    """
 
     lane = "steps"
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, sight: Sight[StepsPanel]) -> None:
         super().__init__(wiring)
         self._frame: Frame | None = None
         self._traced: Experiment | None = None
-        self.window.tabShown.connect(self._ask_trace)
+        self._sight = sight
+        sight.changed.connect(self._ask_steps)
 
     def frame_shown(self, frame: Frame) -> None:
         """The attack has come further."""
         self._frame = frame
-        if frame.experiment != self._traced:
+        if self._traced is not None and frame.experiment != self._traced:
             self._traced = None
-        self._ask_trace()
+        if frame.is_final:
+            self._ask_steps()
 
     def show(self, payload: object) -> None:
         """The engine knows the steps."""
         # What belongs to another picture than the one on the screen is of no use to anybody.
         shown = None if self._frame is None else self._frame.experiment
-        if isinstance(payload, TraceFrame) and payload.experiment == shown:
-            self.window.rows.render_trace(payload)
+        if not isinstance(payload, TraceFrame) or payload.experiment != shown:
+            return
+        for row, panel in self._sight.about(payload.experiment):
+            if row.index < len(payload.traces):
+                trace = payload.traces[row.index]
+                panel.render_trace(trace, row.class_names, payload.experiment)
 
     def fail(self, sentence: str) -> None:
         """The steps could not be computed."""
         self._traced = None
-        self.window.rows.show_steps_failure(sentence)
+        for panel in self._sight.panels:
+            panel.show_failure(sentence)
 
     def cancelled(self) -> None:
         """Somebody gave the work up."""
@@ -48,11 +62,11 @@ class TracePresenter(LanePresenter):
         self._traced = None
 
     @Slot()
-    def _ask_trace(self) -> None:
+    def _ask_steps(self) -> None:
         frame = self._frame
         if frame is None or not frame.is_final or not self.has_engine:
             return
-        if self.window.tab != "steps" or frame.experiment == self._traced:
+        if not self._sight.is_open or frame.experiment == self._traced:
             return
         if frame.experiment == self.store.experiment:
             self._traced = frame.experiment

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advstudio.session.experiment import NormName
-from advstudio.session.frames import Axis, Outcome, Surface
+from advstudio.session.frames import Axis, Frame, Outcome, Surface
 from advstudio.session.outcome.guarantee_frames import Guarantee
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.axes import BOTTOM, LEFT, TOP, Scale
@@ -14,6 +14,7 @@ from advstudio.ui.kit.caption import Caption, CaptionLine
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.kit.explained import wrapped
 from advstudio.ui.kit.numerals import NORM_SYMBOLS
+from advstudio.ui.kit.side_panel import SidePanel
 from advstudio.ui.kit.surface_picture import are_alike, classes_by_area
 from advstudio.ui.kit.surface_plot import SurfacePlot
 from advstudio.ui.views.surface.mark_legend import MarkLegend
@@ -21,8 +22,10 @@ from advstudio.ui.views.surface.mark_legend import MarkLegend
 _LINE = 2 * theme.UNIT
 
 
-class SurfacePanel(QWidget):
+class SurfacePanel(SidePanel):
     """Coarse at once, then refined; the marks follow the attack at every tick."""
+
+    has_points = True
 
     probed = Signal(float, float)
 
@@ -95,12 +98,12 @@ class SurfacePanel(QWidget):
         self._plot.set_message("")
         self._render_foot()
 
-    def render_outcome(self, outcome: Outcome, epsilon: float) -> None:
+    def display_outcome(self, outcome: Outcome, frame: Frame) -> None:
         """Move the attacked point, its path and the ball; per tick."""
-        self._plot.render_outcome(outcome, epsilon)
+        self._plot.render_outcome(outcome, frame.experiment.epsilon)
         self._render_foot()
 
-    def render_guarantee(self, guarantee: Guarantee | None) -> None:
+    def display_guarantee(self, guarantee: Guarantee | None) -> None:
         """Draw what is guaranteed round the clean picture; None draws nothing."""
         self._plot.render_guarantee(guarantee)
         self._legend.name_guarantee(is_there=guarantee is not None and guarantee.label is not None)

@@ -21,6 +21,7 @@ from advstudio.ui.experiment.choices import with_model
 from advstudio.ui.experiment.trainable import is_trainable
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours
+from advstudio.ui.kit.side_panel import SidePanel
 from advstudio.ui.views.temperature.answers import TemperatureAnswers
 from advstudio.ui.views.temperature.controls import TemperatureControls
 from advstudio.ui.views.temperature.distilled import (
@@ -39,7 +40,7 @@ Part = Literal["all", "answers", "figures"]
 """In two rows the first has slider, button and answers, the second the figures."""
 
 
-class TemperaturePanel(QWidget):
+class TemperaturePanel(SidePanel):
     """Edits defenses and attacker of the first classifier; shows the study of its model."""
 
     edited = Signal(dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from outcome_row import middle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -11,8 +12,8 @@ from synthetic_bounds import bounds, bounds_frame, single
 
 from advstudio.session.views.bounds.frames import BoundsFrame, BoundsOptions
 from advstudio.ui.kit.class_colours import ClassColours
-from advstudio.ui.outcome.side_views import SideViews
 from advstudio.ui.views.bounds.panel import BoundsPanel
+from advstudio.ui.wire.view_presenter import ViewPresenter
 
 
 @pytest.fixture
@@ -111,12 +112,13 @@ def test_epsilon_can_be_moved_without_a_new_frame(panel: BoundsPanel) -> None:
 
 
 def test_a_frame_from_before_a_drag_leaves_the_line_where_the_slider_is(qtbot: QtBot) -> None:
-    views = SideViews(ClassColours())
-    qtbot.addWidget(views)
-    views.show_tab("bounds")
-    views.set_epsilon(0.45)
-    views.render_view("bounds", bounds_frame(), 0, ())
-    shown = views.findChild(BoundsPanel)
+    made = middle(qtbot)
+    made.rows.show_tab("bounds")
+    made.row.show()
+    made.row.set_epsilon(0.45)
+    asking = (one for one in made.presenters if isinstance(one, ViewPresenter))
+    next(one for one in asking if one.shows(BoundsFrame)).show(bounds_frame())
+    shown = made.row.findChild(BoundsPanel)
     assert shown.plot.place == 0.45
     assert "broken 75.0" in shown.key_texts[2]
 

@@ -15,8 +15,8 @@ from synthetic_catalogue import catalogue
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.frames import Failure
-from advstudio.session.views.gradient.frames import GradientOptions, WalkStep
-from advstudio.session.views.slice.frames import SliceOptions, SliceRequest
+from advstudio.session.views.gradient.frames import GradientFrame, GradientOptions, WalkStep
+from advstudio.session.views.slice.frames import SliceFrame, SliceOptions, SliceRequest
 from advstudio.ui.app import Studio
 from advstudio.ui.views.slice.panel import SlicePanel
 from advstudio.ui.wire.view_presenter import ViewPresenter
@@ -50,10 +50,14 @@ class Opened:
         self.engine.answer("attack", made)
         self._qtbot.waitUntil(lambda: self.studio.presenter.frame is made)
 
+    def presenter_of(self, frame: type) -> ViewPresenter:
+        """The presenter of the view that shows such frames."""
+        ones = self.studio.presenter.presenters
+        return next(one for one in ones if isinstance(one, ViewPresenter) and one.shows(frame))
+
     @property
     def presenter(self) -> ViewPresenter:
-        found = (one for one in self.studio.presenter.presenters if isinstance(one, ViewPresenter))
-        return next(found)
+        return self.presenter_of(SliceFrame)
 
     @property
     def asked(self) -> list[object]:
@@ -107,11 +111,12 @@ def test_other_options_ask_again_at_once(opened: Opened) -> None:
 
 def test_a_walk_does_not_go_on_from_another_picture(opened: Opened) -> None:
     walked = GradientOptions(walk=(WalkStep("loss", 0, 0.01),))
-    opened.presenter.options["gradient"] = walked
+    gradient = opened.presenter_of(GradientFrame)
+    gradient.options = walked
     opened.studio.store.update(epsilon=0.2)
-    assert opened.presenter.options["gradient"] == walked
+    assert gradient.options == walked
     opened.studio.store.update(picture=PictureRef(dataset="mnist", index=1))
-    assert opened.presenter.options["gradient"] == replace(walked, walk=())
+    assert gradient.options == replace(walked, walk=())
 
 
 def test_a_view_that_failed_says_so_where_it_would_be(opened: Opened, qtbot: QtBot) -> None:
@@ -126,7 +131,7 @@ def test_the_menu_lists_every_view_with_keys(opened: Opened) -> None:
     assert [entry.data() for entry in entries] == list(VIEWS)
     assert all(entry.shortcut().toString().startswith("Ctrl+") for entry in entries)
     entries[1].trigger()
-    assert opened.studio.window.tab == "steps"
+    assert opened.studio.window.rows.tab == "steps"
     assert opened.studio.window.settings.tab() == "steps"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsView, QSlider, QToolButton,
 from pytestqt.qtbot import QtBot
 from synthetic import DIGITS, EPSILON, frame, trace
 
-from advstudio.session.frames import Trace
+from advstudio.session.frames import Frame, Trace
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.views.steps.panel import StepsPanel
@@ -31,6 +31,10 @@ def show(panel: StepsPanel, made: Trace | None = None, **fields: object) -> Step
     return panel
 
 
+def tell(panel: StepsPanel, made: Frame) -> None:
+    panel.display_outcome(made.primary, made)
+
+
 def slider(panel: StepsPanel) -> QSlider:
     return panel.findChild(QSlider)
 
@@ -50,9 +54,9 @@ def test_before_the_first_trace_a_sentence_says_what_comes(panel: StepsPanel) ->
 
 
 def test_a_running_attack_says_its_step(panel: StepsPanel) -> None:
-    panel.render_frame(frame(is_final=False, step=12))
+    tell(panel, frame(is_final=False, step=12))
     assert panel.message == "The attack is running: step 12."
-    panel.render_frame(frame(step=40))
+    tell(panel, frame(step=40))
     assert panel.message == "Computing the steps…"
 
 
@@ -78,11 +82,11 @@ def test_the_caption_names_class_confidence_size_and_loss(panel: StepsPanel) -> 
 def test_steps_of_another_epsilon_say_so_until_their_own_arrive(panel: StepsPanel) -> None:
     show(panel)
     assert panel.state == "ε 8.00/255"
-    panel.render_frame(frame(epsilon=2 * EPSILON, is_final=False, step=7))
+    tell(panel, frame(epsilon=2 * EPSILON, is_final=False, step=7))
     assert panel.state == "running, step 7"
-    panel.render_frame(frame(epsilon=2 * EPSILON))
+    tell(panel, frame(epsilon=2 * EPSILON))
     assert panel.state == "computing…"
-    panel.render_frame(frame())
+    tell(panel, frame())
     assert panel.state == "ε 8.00/255"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import synthetic
 from fake_engine import FakeEngine
+from outcome_row import middle
 from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue
@@ -17,7 +18,6 @@ from advstudio.session.engine import Ready
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
 from advstudio.session.frames import Failure, TraceFrame
 from advstudio.ui.app import Studio
-from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.outcome.outcome_view import OutcomeView
 from advstudio.ui.outcome.probe_strip import ProbeStrip
 from advstudio.ui.outcome.view_chooser import ViewChooser
@@ -168,11 +168,11 @@ def test_both_rows_show_the_same_kind_of_thing(opened: Opened) -> None:
 
 
 def test_the_chosen_tab_is_kept_for_the_next_run(opened: Opened, qtbot: QtBot) -> None:
-    assert opened.studio.window.tab == "surface"
+    assert opened.studio.window.rows.tab == "surface"
     opened.open_steps()
     assert Settings().tab() == "steps"
     again = Opened(qtbot)
-    assert again.studio.window.tab == "steps"
+    assert again.studio.window.rows.tab == "steps"
     assert again.asked == [MNIST]
     again.studio.close()
 
@@ -180,18 +180,23 @@ def test_the_chosen_tab_is_kept_for_the_next_run(opened: Opened, qtbot: QtBot) -
 def test_a_damaged_setting_is_the_surface(qtbot: QtBot) -> None:
     Settings()._store.setValue("look/tab", "nonsense")
     again = Opened(qtbot)
-    assert again.studio.window.tab == "surface"
+    assert again.studio.window.rows.tab == "surface"
     again.studio.close()
 
 
 def view_of(qtbot: QtBot) -> OutcomeView:
-    made = OutcomeView(ClassColours())
-    qtbot.addWidget(made)
-    made.set_model(synthetic.model_entry())
-    made.render_frame(synthetic.frame(), 0)
-    made.resize(1090, 760)
+    made = middle(qtbot).row
+    made.render_frame(synthetic.frame())
     made.show()
     return made
+
+
+def show_steps(view: OutcomeView) -> StepsPanel:
+    view.show_tab("steps")
+    panel = view.findChild(StepsPanel)
+    found = synthetic.trace_frame()
+    panel.render_trace(found.traces[0], view.class_names, found.experiment)
+    return panel
 
 
 def test_the_views_are_reached_and_changed_by_keys(qtbot: QtBot) -> None:
@@ -218,10 +223,8 @@ def test_the_views_are_named_and_explained(qtbot: QtBot) -> None:
 def test_the_steps_take_the_place_of_the_surface(qtbot: QtBot, size: tuple[int, int]) -> None:
     view = view_of(qtbot)
     view.resize(*size)
-    view.show_tab("steps")
-    view.render_trace(synthetic.trace_frame(), 0)
+    steps, tabs = show_steps(view), view.findChild(ViewChooser)
     view.grab()
-    steps, tabs = (view.findChild(kind) for kind in (StepsPanel, ViewChooser))
     assert view.rect().contains(QRect(steps.mapTo(view, QPoint()), steps.size()))
     assert not steps.geometry().intersects(tabs.geometry())
     assert steps.plot.height() >= 100
@@ -231,11 +234,10 @@ def test_the_steps_take_the_place_of_the_surface(qtbot: QtBot, size: tuple[int, 
 
 def test_another_attack_clears_the_steps_another_epsilon_does_not(qtbot: QtBot) -> None:
     view = view_of(qtbot)
-    steps = view.findChild(StepsPanel)
-    view.render_trace(synthetic.trace_frame(), 0)
-    view.render_frame(synthetic.frame(epsilon=0.2), 0)
+    steps = show_steps(view)
+    view.render_frame(synthetic.frame(epsilon=0.2))
     assert steps.message == ""
-    view.render_frame(synthetic.frame(attack={"name": "pgd"}, is_final=False, step=2), 0)
+    view.render_frame(synthetic.frame(attack={"name": "pgd"}, is_final=False, step=2))
     assert steps.message == "The attack is running: step 2."
 
 

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
-from synthetic import DIGITS, END, outcome, surface
+from synthetic import DIGITS, END, frame, outcome, surface
 
-from advstudio.session.frames import Surface
+from advstudio.session.frames import Outcome, Surface
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.views.surface.panel import SurfacePanel
@@ -30,6 +30,10 @@ def show(panel: SurfacePanel, made: Surface | None = None, **changes: object) ->
     given = {"is_final": True, "done": 1.0, **changes}
     panel.render_surface(made or surface(), DIGITS, **given)  # type: ignore[arg-type] # mixed
     panel.grab()
+
+
+def tell(panel: SurfacePanel, found: Outcome, epsilon: float) -> None:
+    panel.display_outcome(found, frame(found, epsilon=epsilon))
 
 
 def at(panel: SurfacePanel, x: float, y: float) -> QPoint:
@@ -105,7 +109,7 @@ def test_the_attacked_point_moves_with_the_outcome(panel: SurfacePanel) -> None:
     show(panel)
     marked = theme.colours().adversarial
     for epsilon in (0.3 * END, 0.8 * END):
-        panel.render_outcome(outcome(epsilon=epsilon), epsilon)
+        tell(panel, outcome(epsilon=epsilon), epsilon)
         image = panel.plot.grab().toImage()
         assert image.pixelColor(at(panel, epsilon, 0)).name() == marked
 
@@ -117,7 +121,7 @@ def test_a_tick_repaints_the_marks_as_a_full_repaint_would(
     with qtbot.waitExposed(panel):
         show(panel)
     for epsilon in (0.8 * END, 0.2 * END):
-        panel.render_outcome(outcome(epsilon=epsilon), epsilon)
+        tell(panel, outcome(epsilon=epsilon), epsilon)
         panel.resize(*size)
         qtbot.wait(1)
     kept = on_screen(panel)
@@ -132,7 +136,7 @@ def test_a_path_off_the_plane_stays_inside_the_plot(panel: SurfacePanel) -> None
         point=np.array([5 * END, 0], np.float32),
         path=np.array([[0, 0], [5 * END, 0]], np.float32),
     )
-    panel.render_outcome(far, 0.5 * END)
+    tell(panel, far, 0.5 * END)
     image = panel.plot.grab().toImage()
     arm = at(panel, END, 0) + QPoint(-3, -3)
     assert image.pixelColor(arm).name() == theme.colours().adversarial
@@ -141,7 +145,7 @@ def test_a_path_off_the_plane_stays_inside_the_plot(panel: SurfacePanel) -> None
 def test_the_surface_pales_when_the_outcome_lies_on_another_plane(panel: SurfacePanel) -> None:
     show(panel)
     before = colour(panel, -0.9 * END, -0.5 * END)
-    panel.render_outcome(outcome(plane_key="another"), 0.1)
+    tell(panel, outcome(plane_key="another"), 0.1)
     assert panel.plot.is_stale
     assert panel.state == "plane changed"
     assert sum(colour(panel, -0.9 * END, -0.5 * END)) > sum(before)
@@ -151,7 +155,7 @@ def test_the_surface_pales_when_the_outcome_lies_on_another_plane(panel: Surface
 
 def test_a_pale_surface_cannot_be_clicked(panel: SurfacePanel, qtbot: QtBot) -> None:
     show(panel)
-    panel.render_outcome(outcome(plane_key="another"), 0.1)
+    tell(panel, outcome(plane_key="another"), 0.1)
     emitted = probed(panel)
     qtbot.mouseClick(panel.plot, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     assert emitted == []

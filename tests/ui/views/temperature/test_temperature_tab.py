@@ -16,6 +16,7 @@ from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.ui.app import Studio
 from advstudio.ui.outcome.view_chooser import ViewChooser
 from advstudio.ui.views.temperature.panel import TemperaturePanel
+from advstudio.ui.views.temperature.presenter import TemperaturePresenter
 from advstudio.ui.wire.views import VIEWS
 
 FIRST = TemperatureRequest("mnist-small", SEVEN, 0.25)
@@ -48,9 +49,9 @@ class Opened:
 
     def rest(self) -> None:
         """Let the time pass within which a drag could go on."""
-        self.studio.presenter.study._resting.setInterval(0)
-        self.studio.presenter.study._resting.start()
-        self._qtbot.waitUntil(lambda: not self.studio.presenter.study.is_waiting)
+        self.studio.presenter.of(TemperaturePresenter)._resting.setInterval(0)
+        self.studio.presenter.of(TemperaturePresenter)._resting.start()
+        self._qtbot.waitUntil(lambda: not self.studio.presenter.of(TemperaturePresenter).is_waiting)
 
     @property
     def asked(self) -> list[object]:
@@ -177,7 +178,7 @@ def test_in_two_rows_the_second_shows_the_figures(opened: Opened) -> None:
 def test_the_tab_is_kept_for_the_next_run(opened: Opened, qtbot: QtBot) -> None:
     opened.choose("temperature")
     again = Opened(qtbot)
-    assert again.studio.window.tab == "temperature"
+    assert again.studio.window.rows.tab == "temperature"
     assert again.asked == [FIRST]
     again.studio.close()
 
