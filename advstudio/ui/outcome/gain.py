@@ -38,14 +38,6 @@ class GainControl(QWidget):
         """How the perturbation becomes a picture."""
         return PerturbationMode(self._modes.currentData())
 
-    def set_gain(self, gain: int | None) -> None:
-        """Choose a gain of the list; None is automatic."""
-        self._gains.setCurrentIndex(self._gains.findData(gain))
-
-    def set_mode(self, mode: PerturbationMode) -> None:
-        """Choose a mode."""
-        self._modes.setCurrentIndex(self._modes.findData(mode.value))
-
     def _build_gains(self) -> QComboBox:
         gains = _small_list()
         gains.addItem(self.tr("auto"), None)

@@ -84,7 +84,8 @@ def test_the_true_label_is_told_where_it_is_known(
 def test_the_gain_changes_its_caption_and_the_picture(panel: TriptychPanel) -> None:
     assert "× 10" in show(panel, outcome(epsilon=8 / 255))
     before = panel.grab().toImage()
-    panel.gain.set_gain(50)
+    gains, _ = panel.gain.findChildren(QComboBox)
+    gains.setCurrentIndex(gains.findData(50))
     assert "× 50" in panel.texts
     assert panel.grab().toImage() != before
 
@@ -92,7 +93,8 @@ def test_the_gain_changes_its_caption_and_the_picture(panel: TriptychPanel) -> N
 def test_the_mode_changes_the_picture_but_not_the_gain(panel: TriptychPanel) -> None:
     show(panel, outcome())
     before = panel.grab().toImage()
-    panel.gain.set_mode(PerturbationMode.RGB)
+    _, modes = panel.gain.findChildren(QComboBox)
+    modes.setCurrentIndex(modes.findData(PerturbationMode.RGB.value))
     assert "× 10" in panel.texts
     assert panel.grab().toImage() != before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from advstudio.session.experiment import Experiment, NormName
 from advstudio.session.frames import Pixels
 
 SliceDirection = Literal["attack", "gradient", "random", "picture"]
-SLICE_DIRECTIONS: tuple[SliceDirection, ...] = get_args(SliceDirection)
 
 
 @dataclass(frozen=True, slots=True)

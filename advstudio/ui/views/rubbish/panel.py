@@ -86,11 +86,6 @@ class RubbishPanel(ViewPanel):
         self._options = options
         self._seed.display(options.seed)
 
-    def show_kind(self, kind: RubbishKind) -> None:
-        """Show the pictures of a kind, without a signal."""
-        self._kind.select(kind)
-        self._draw()
-
     def clear(self) -> None:
         """Nothing is known yet: another model was chosen."""
         self._frame = None

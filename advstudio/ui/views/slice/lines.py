@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.views.slice.plot import ClassRun, SliceLine, SliceMark, SlicePicture
 
 Quantity = Literal["probability", "logit", "margin", "loss"]
-QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
 _ROOM = 0.06
 

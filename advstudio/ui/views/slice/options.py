@@ -72,10 +72,6 @@ class SliceChoices(QWidget):
         self._owner.select(self._options.owner)
         self._owner.setEnabled(len(names) > 1)
 
-    def select_quantity(self, quantity: Quantity) -> None:
-        """Show which number is drawn, without a signal."""
-        self._quantity.select(quantity)
-
     def _dress(self) -> None:
         self._direction.set_options(
             (

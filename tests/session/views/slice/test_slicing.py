@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,6 @@ from advstudio.session.finishing import finished
 from advstudio.session.frames import Frame
 from advstudio.session.pipeline import attack_frames
 from advstudio.session.views.slice.frames import (
-    SLICE_DIRECTIONS,
     SliceDirection,
     SliceFrame,
     SliceOptions,
@@ -38,7 +39,7 @@ def slice_of(experiment: Experiment, bench: Workbench, **options: object) -> Sli
     return finished(slice_frames(request, bench), SliceFrame)
 
 
-@pytest.mark.parametrize("direction", SLICE_DIRECTIONS)
+@pytest.mark.parametrize("direction", get_args(SliceDirection))
 def test_every_slice_is_complete_and_has_the_clean_picture_in_the_middle(
     direction: SliceDirection, bench: Workbench
 ) -> None:

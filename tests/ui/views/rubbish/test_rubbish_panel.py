@@ -108,7 +108,7 @@ def test_another_seed_is_asked_for(panel: RubbishPanel) -> None:
 
 
 def test_a_kind_that_is_not_known_yet_says_so(panel: RubbishPanel) -> None:
-    panel.show_kind("blank")
+    panel.findChild(QComboBox).activated.emit(RUBBISH_KINDS.index("blank"))
     show(panel, rubbish_frame(kinds=("uniform",)))
     assert panel.texts == ("This kind is still to come.",)
     assert panel.rows[5].probs == (0.0,)
