@@ -52,11 +52,6 @@ class PartPicker(QWidget):
         """The box that picks the part."""
         return self._combo
 
-    @property
-    def name(self) -> str:
-        """The part that is shown, or ""."""
-        return self._choice.name if self._choice else ""
-
     def put_beside(self, *, left: QWidget, right: QWidget) -> None:
         """Put widgets to the left and to the right of the box; the form stays below all of them."""
         self._row.insertWidget(0, left)

@@ -56,11 +56,6 @@ class TransferPanel(QWidget):
         return self._success
 
     @property
-    def cosine(self) -> TransferCard:
-        """The matrix of gradient cosines."""
-        return self._cosine
-
-    @property
     def cell(self) -> TransferCell:
         """The pictures of a cell."""
         return self._cell

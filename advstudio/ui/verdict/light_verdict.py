@@ -36,11 +36,6 @@ class LightVerdict(LightStop):
         """The verdict."""
         return verdict_words(self._live)
 
-    @property
-    def live(self) -> LiveVerdict:
-        """What is shown."""
-        return self._live
-
     def render_live(self, live: LiveVerdict, name: str) -> bool:
         """Show a classifier's verdict; whether it is another one than before."""
         if live is self._live and name == self._name:

@@ -23,11 +23,6 @@ class HeightScale(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
 
-    @property
-    def texts(self) -> tuple[str, str]:
-        """What stands at the ends."""
-        return self._texts
-
     def set_span(self, low: float, high: float) -> None:
         """What the ends of the colours stand for."""
         texts = (_printed(low), _printed(high) if _printed(high) != _printed(low) else "")

@@ -31,11 +31,6 @@ class LandscapePlot(StillPlot):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
-    def shown(self) -> LossMap | None:
-        """What is drawn."""
-        return self._map
-
-    @property
     def span(self) -> tuple[float, float]:
         """Lowest and highest loss that has a colour."""
         return self._span

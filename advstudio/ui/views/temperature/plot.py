@@ -35,11 +35,6 @@ class TemperaturePlot(LinesPlot):
         plotting.label(self._view, "bottom", self.tr("temperature T of the distillation"))
         self._dress()
 
-    @property
-    def temperature(self) -> int:
-        """Where the upright line stands; 0 for nowhere."""
-        return self._temperature
-
     def pixel_of(self, temperature: int) -> QPointF:
         """Where a temperature is on the axis, in this widget's pixels."""
         return self._pixel_at(log10(temperature), 0)
