@@ -1,47 +1,30 @@
-"""The README's examples, word for word."""
+"""What the README and the manual show is there, and their examples run word for word."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-import torch
-from victims import small_victim
+from documents import MANUAL, ROOT, block, links
 
-from advstudio.core.attack import ATTACKS
-from advstudio.core.ball import Ball
-from advstudio.core.norms import Linf
-from advstudio.session.inventory import parameters
-
-README = Path(__file__).parents[1] / "README.md"
-
-
-def block(start: str) -> str:
-    """The first fenced block that begins with a line."""
-    found = re.search(rf"```{start}\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    return found[1]
-
-
-def test_the_attack_in_one_file_is_an_attack(monkeypatch: pytest.MonkeyPatch) -> None:
-    len(ATTACKS)  # loaded first, so that the example cannot hide behind a shipped name
-    monkeypatch.setattr(ATTACKS, "_parts", dict(ATTACKS._parts))
-    exec(compile(block("python attack"), "README.md", "exec"), {"__name__": "readme_example"})
-    victim = small_victim()
-    attack = ATTACKS["sign-noise"]
-    (x_adv,) = attack()(victim.model, victim.x, victim.goal, Ball(Linf(), 0.1), victim.rng)
-    inside = (victim.x > 0.1) & (victim.x < 0.9)
-    assert torch.allclose((x_adv - victim.x).abs()[inside], torch.tensor(0.1), atol=1e-6)
-    assert [parameter.name for parameter in parameters(attack)] == ["share"]
+PAGES = [page.relative_to(ROOT).as_posix() for page in sorted(MANUAL.glob("*.md"))]
+COMMAND_LINE = "resources/manual/command-line.md"
 
 
 def test_the_library_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(block("python"), "README.md", "exec"), {"__name__": "readme_example"})
+    exec(compile(block(COMMAND_LINE, "python"), COMMAND_LINE, "exec"), {"__name__": "example"})
     assert re.fullmatch(r"7 -> [0-9]\n", capsys.readouterr().out)
 
 
-def test_every_file_that_the_readme_shows_is_there() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text(encoding="utf-8"))
-    assert links
-    assert [link for link in links if not (README.parent / link).exists()] == []
+def test_the_manual_knows_the_same_commands() -> None:
+    assert block(COMMAND_LINE, "sh") in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", *PAGES])
+def test_every_file_that_a_document_shows_is_there(document: str) -> None:
+    folder = (ROOT / document).parent
+    assert [link for link in links(document) if not (folder / link).exists()] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 200
