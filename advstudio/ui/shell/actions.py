@@ -164,6 +164,13 @@ COMMANDS = (
         is_checkable=True,
     ),
     Command(
+        "manual",
+        QT_TRANSLATE_NOOP("actions", "&Help"),
+        QT_TRANSLATE_NOOP("actions", "&Manual"),
+        QT_TRANSLATE_NOOP("actions", "Attacks, defenses, views, measured numbers, and sources."),
+        "F1",
+    ),
+    Command(
         "about",
         QT_TRANSLATE_NOOP("actions", "&Help"),
         QT_TRANSLATE_NOOP("actions", "&About advstudio"),

@@ -20,6 +20,7 @@ from advstudio.ui.shell.actions import Commands
 from advstudio.ui.shell.exporting import Export
 from advstudio.ui.shell.look import Look
 from advstudio.ui.shell.main_window import MainWindow
+from advstudio.ui.shell.manual import Manual
 from advstudio.ui.shell.presenter import Presenter
 from advstudio.ui.views.surface.presenter import SurfacePresenter
 from advstudio.ui.wire.theatres import THEATRES
@@ -70,6 +71,7 @@ class CommandSlots(QObject):
             "noise": self.toggle_noise, "cancel": self._presenter.cancel,
             "restart": self._presenter.restart_engine, "full-screen": self.toggle_full_screen,
             "reset-layout": self._window.reset_layout, "about": self.about,
+            "manual": Manual(self._window).present,
         }  # fmt: skip
         for name, slot in slots.items():
             self.commands.connect(name, slot)
