@@ -16,6 +16,7 @@ from advstudio.paths import resource
 from advstudio.session.experiment import Experiment
 from advstudio.ui.app import Studio
 from advstudio.ui.kit import theme
+from advstudio.ui.shell.actions import COMMANDS
 from advstudio.ui.shell.manual import Manual, links, pages
 
 PAGES = list(pages())
@@ -85,6 +86,12 @@ def test_it_begins_with_the_index(manual: Manual) -> None:
 def test_every_page_of_the_folder_is_in_the_index() -> None:
     in_folder = {page.resolve() for page in resource("manual").glob("*.md")}
     assert in_folder <= set(PAGES)
+
+
+def test_the_page_on_the_window_has_the_keys_of_all_commands() -> None:
+    keys = {command.shortcut for command in COMMANDS if isinstance(command.shortcut, str)} - {""}
+    page = page_named("window.md").read_text(encoding="utf-8")
+    assert [key for key in sorted(keys) if key not in page] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
