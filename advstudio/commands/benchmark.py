@@ -162,7 +162,7 @@ def _forward(experiment: Experiment, device: str) -> float:
 
 
 def _lab(device: str) -> list[Measured]:
-    from advstudio.benchmark.lab import lab_costs
+    from advstudio.benchmark.verdict import lab_costs
     from advstudio.session.workbench import Workbench
 
     return list(lab_costs(Workbench(device)))  # type: ignore[arg-type] # checked by Workbench

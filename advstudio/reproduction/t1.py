@@ -10,10 +10,10 @@ from advstudio.benchmark.report import Measured
 from advstudio.core.classifier import Classifier
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
-from advstudio.extraction.plan import ExtractionPlan
-from advstudio.extraction.run import Extraction
 from advstudio.reproduction.digits import shipped
 from advstudio.reproduction.row import ROWS, Row
+from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.run import Extraction
 
 BUDGET = 6400
 _LIMIT = 120

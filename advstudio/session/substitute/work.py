@@ -13,10 +13,6 @@ from advstudio.core.ability import check_able, labelled
 from advstudio.core.classifier import Classifier
 from advstudio.core.draws import SHOWN, drawing
 from advstudio.evaluation.digits import as_tensors
-from advstudio.extraction.measure import one_step
-from advstudio.extraction.plan import ExtractionPlan, planned_extraction
-from advstudio.extraction.run import Extraction, Round, Status
-from advstudio.extraction.saving import check_saving, saved
 from advstudio.models.weights import own_folder
 from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Surface
@@ -34,6 +30,10 @@ from advstudio.session.substitute.frames import (
 )
 from advstudio.session.watching import drawn_surface, levels_of, quiet, watched_plane
 from advstudio.session.workbench import Workbench
+from advstudio.substitute.measure import one_step
+from advstudio.substitute.plan import ExtractionPlan, planned_extraction
+from advstudio.substitute.run import Extraction, Round, Status
+from advstudio.substitute.saving import check_saving, saved
 from advstudio.surfaces.plane import Plane
 
 KEY = "extraction"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from synthetic_study import DISTILLED, PLAIN, STOPS, at, studied_catalogue
+from synthetic_temperature import DISTILLED, PLAIN, STOPS, at, studied_catalogue
 
 from advstudio.session.experiment import Adaptive, Choice, Compare, PictureRef
 from advstudio.ui.experiment.choices import noise_beside

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QGraphicsView
 from pytestqt.qtbot import QtBot
-from synthetic_study import DISTILLED, PLAIN, at, studied_catalogue, study_frame
+from synthetic_temperature import DISTILLED, PLAIN, at, studied_catalogue, study_frame
 
 from advstudio.session.experiment import Adaptive, Choice, PictureRef
 from advstudio.session.views.temperature.frames import TemperatureRequest

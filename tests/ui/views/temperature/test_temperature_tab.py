@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fake_engine import FakeEngine
 from pytestqt.qtbot import QtBot
-from synthetic_study import DISTILLED, SEVEN, at, studied_catalogue, study_frame
+from synthetic_temperature import DISTILLED, SEVEN, at, studied_catalogue, study_frame
 
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Adaptive, Compare, PictureRef

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from victims import linear_victim
 
-from advstudio.extraction.augmentation import augmented, reservoir
+from advstudio.substitute.augmentation import augmented, reservoir
 
 
 def test_on_a_linear_model_the_step_is_the_sign_of_the_answers_row() -> None:

@@ -10,10 +10,10 @@ import torch
 from advstudio.core.ability import dataset_of
 from advstudio.core.files import check_writable
 from advstudio.evaluation.robust_accuracy import is_named
-from advstudio.extraction.measure import CHUNK, named, one_step
-from advstudio.extraction.run import Extraction
 from advstudio.models.own import check_free, check_name, versions
 from advstudio.models.weights import Accuracy, Card, save_weights
+from advstudio.substitute.measure import CHUNK, named, one_step
+from advstudio.substitute.run import Extraction
 
 RECIPE = "extraction"
 """What a card says in place of a training recipe."""

@@ -17,7 +17,7 @@ from advstudio.core.classifier import Classifier, as_it_stands
 from advstudio.core.errors import TrainingFailed
 from advstudio.core.model import MODELS, initialised
 from advstudio.core.rng import global_draws_from
-from advstudio.extraction.plan import ExtractionPlan
+from advstudio.substitute.plan import ExtractionPlan
 
 
 class Substitute:

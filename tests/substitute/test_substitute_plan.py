@@ -8,7 +8,7 @@ import pytest
 
 from advstudio.core.ability import check_able
 from advstudio.core.errors import AdvstudioError
-from advstudio.extraction.plan import ExtractionPlan, planned_extraction
+from advstudio.substitute.plan import ExtractionPlan, planned_extraction
 
 
 def test_a_hundred_seeds_doubled_six_times_are_the_papers_6400_queries() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-from small_extractions import PLAN, finished, oracle, pictures
+from small_substitutes import PLAN, finished, oracle, pictures
 
 from advstudio.core.errors import InvalidExperiment
 from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
-from advstudio.extraction.run import Extraction
-from advstudio.extraction.saving import check_saving, saved
 from advstudio.models.weights import load_trained, own_cards, own_folder
+from advstudio.substitute.run import Extraction
+from advstudio.substitute.saving import check_saving, saved
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -7,7 +7,7 @@ import torch
 from victims import linear_victim
 
 from advstudio.core.errors import InvalidExperiment, NotApplicable
-from advstudio.extraction.oracle import Oracle
+from advstudio.substitute.oracle import Oracle
 
 
 def test_answers_are_the_predicted_classes() -> None:

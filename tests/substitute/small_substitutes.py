@@ -11,9 +11,9 @@ from advstudio.core.classifier import Classifier, normalised
 from advstudio.core.model import MODELS
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
-from advstudio.extraction.plan import ExtractionPlan
-from advstudio.extraction.run import Extraction
 from advstudio.models.weights import load_trained
+from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.run import Extraction
 
 PLAN = ExtractionPlan(
     substitute="mnist-linear", seeds=20, rounds=3, epochs=5, batch_size=20, learning_rate=0.01,

@@ -6,13 +6,13 @@ import math
 
 import pytest
 import torch
-from small_extractions import PLAN, finished, oracle, pictures, weights_of, without_gradient
+from small_substitutes import PLAN, finished, oracle, pictures, weights_of, without_gradient
 from victims import linear_victim
 
 from advstudio.core.errors import NotApplicable, TrainingFailed
 from advstudio.core.generators import returned
-from advstudio.extraction.plan import ExtractionPlan
-from advstudio.extraction.run import Extraction, Status, alike_often
+from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.run import Extraction, Status, alike_often
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

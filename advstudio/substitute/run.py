@@ -13,11 +13,11 @@ from torch import Tensor
 from advstudio.core.classifier import Classifier
 from advstudio.core.errors import NotApplicable
 from advstudio.core.model import MODELS
-from advstudio.extraction.augmentation import augmented, reservoir
-from advstudio.extraction.measure import CHUNK, Watched
-from advstudio.extraction.oracle import Oracle
-from advstudio.extraction.plan import ExtractionPlan
-from advstudio.extraction.substitute import Substitute
+from advstudio.substitute.augmentation import augmented, reservoir
+from advstudio.substitute.measure import CHUNK, Watched
+from advstudio.substitute.oracle import Oracle
+from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.substitute import Substitute
 
 State = Literal["asking", "training", "measuring"]
 
