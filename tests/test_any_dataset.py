@@ -22,10 +22,10 @@ from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.files import saved
 from advstudio.session.finishing import finished
 from advstudio.session.inventory import catalogue
-from advstudio.session.substitute.frames import ExtractionFrame
+from advstudio.session.substitute.frames import SubstituteFrame
 from advstudio.session.substitute.same_errors import same_errors_frames
 from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
-from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.training.frames import TrainingFrame
 from advstudio.session.training.work import training_frames
 from advstudio.session.transfer.frames import CLASSICAL, TransferFrame, TransferRequest
@@ -124,7 +124,7 @@ def test_it_is_copied_through_its_labels(bench: Workbench, known: Catalogue) -> 
     draft = SubstituteDraft(seeds=20, rounds=2, epochs=30, budget=80)
     request = draft.fitted_to(MODEL, known).request(HERE, known)
     assert (request.substitute, request.epsilon) == (MODEL, 8 / 255)
-    last = finished(extraction_frames(request, bench), ExtractionFrame)
+    last = finished(substitute_frames(request, bench), SubstituteFrame)
     assert last.state == "finished"
     assert last.history[-1].agreement > 0.5
     assert last.pictures.shape[1:] == (16, 16, 3)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from advstudio.benchmark.report import Measured
 from advstudio.session.experiment import Choice, Experiment, PictureRef
-from advstudio.session.substitute.frames import ExtractionFrame, ExtractionRequest
-from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.substitute.frames import SubstituteFrame, SubstituteRequest
+from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.verdict.work import verdict_frames
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _LABEL_ONLY = (Choice(name="label-only"),)
 _SEVEN = PictureRef(dataset="mnist")
 
 
-def lab_costs(bench: Workbench) -> Iterator[Measured]:
+def verdict_and_substitute_costs(bench: Workbench) -> Iterator[Measured]:
     """Measure both, on `mnist-small`; the substitute's weights go to the user's own folder."""
     yield from _verdict(bench)
     yield from _substitute(bench)
@@ -50,12 +50,12 @@ def _pace(experiment: Experiment, bench: Workbench) -> list[float]:
 
 
 def _substitute(bench: Workbench) -> Iterator[Measured]:
-    request = ExtractionRequest("mnist-small", _LABEL_ONLY, "mnist-small", "bench", _SEVEN)
-    last: ExtractionFrame | None = None
+    request = SubstituteRequest("mnist-small", _LABEL_ONLY, "mnist-small", "bench", _SEVEN)
+    last: SubstituteFrame | None = None
     began = time.monotonic()
-    for frame in extraction_frames(request, bench):
+    for frame in substitute_frames(request, bench):
         last = frame or last
-    assert last is not None, "an extraction ends with a frame"
+    assert last is not None, "a substitute ends with a frame"
     reached = last.history[-1]
     yield Measured("substitute: six rounds", time.monotonic() - began, "s", 120)
     yield Measured("substitute: queries", last.queries, "", 6400)

@@ -40,7 +40,12 @@ def run_benchmark(*, as_json: bool, device: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # The training among it must not leave anything with the user.
         os.environ["ADVSTUDIO_DATA"] = folder
-        results = [*_starts(), *_window(device), *_surfaces(device), *_lab(device)]
+        results = [
+            *_starts(),
+            *_window(device),
+            *_surfaces(device),
+            *_verdict_and_substitute(device),
+        ]
     print_report(facts, results, as_json=as_json)
 
 
@@ -161,11 +166,11 @@ def _forward(experiment: Experiment, device: str) -> float:
     return statistics.median(seconds[10:])
 
 
-def _lab(device: str) -> list[Measured]:
-    from advstudio.benchmark.verdict import lab_costs
+def _verdict_and_substitute(device: str) -> list[Measured]:
+    from advstudio.benchmark.verdict import verdict_and_substitute_costs
     from advstudio.session.workbench import Workbench
 
-    return list(lab_costs(Workbench(device)))  # type: ignore[arg-type] # checked by Workbench
+    return list(verdict_and_substitute_costs(Workbench(device)))  # type: ignore[arg-type] # checked by Workbench
 
 
 def _surfaces(device: str) -> list[Measured]:

@@ -12,8 +12,8 @@ from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.reproduction.digits import shipped
 from advstudio.reproduction.row import ROWS, Row
-from advstudio.substitute.plan import ExtractionPlan
-from advstudio.substitute.run import Extraction
+from advstudio.substitute.plan import SubstitutePlan
+from advstudio.substitute.run import SubstituteTraining
 
 BUDGET = 6400
 _LIMIT = 120
@@ -30,35 +30,35 @@ def _measure(is_quick: bool) -> Iterator[Measured]:
     epochs = 5 if is_quick else 10
     plain, distilled = shipped(), shipped(recipe="distillation-t100")
     began = time.process_time()
-    copies = [_copied(plain, ExtractionPlan(seed=seed, epochs=epochs)) for seed in seeds]
+    copies = [_copied(plain, SubstitutePlan(seed=seed, epochs=epochs)) for seed in seeds]
     spent = (time.process_time() - began) / len(copies)
     yield from _course(copies[0])
     yield from _copy("mnist-small", copies)
     yield Measured("T1: processor time of six rounds", spent, "s", _LIMIT)
-    copies = [_copied(distilled, ExtractionPlan(seed=seed, epochs=epochs)) for seed in seeds]
+    copies = [_copied(distilled, SubstitutePlan(seed=seed, epochs=epochs)) for seed in seeds]
     yield from _copy("distilled at T = 100", copies)
     direct = max(100 * (copy.rounds[-1].direct or 0.0) for copy in copies)
     yield Measured("T1: distilled at T = 100, broken by direct FGSM", direct, "%", 20)
-    short = _copied(plain, ExtractionPlan(seed=_SEEDS[0], epochs=epochs, step=_PAPERS_STEP))
+    short = _copied(plain, SubstitutePlan(seed=_SEEDS[0], epochs=epochs, step=_PAPERS_STEP))
     name = f"T1: mnist-small with the paper's λ = {_PAPERS_STEP:g}"
     yield Measured(f"{name}, accuracy of the substitute", 100 * short.rounds[-1].accuracy, "%")
     yield Measured(f"{name}, transfer", 100 * short.rounds[-1].transfer, "%")
 
 
-def _copied(oracle: Classifier, plan: ExtractionPlan) -> Extraction:
-    extraction = Extraction(plan, oracle, *as_tensors(mnist.test_arrays()))
-    for _ in extraction.steps():
+def _copied(oracle: Classifier, plan: SubstitutePlan) -> SubstituteTraining:
+    copying = SubstituteTraining(plan, oracle, *as_tensors(mnist.test_arrays()))
+    for _ in copying.steps():
         continue
-    return extraction
+    return copying
 
 
-def _course(copy: Extraction) -> Iterator[Measured]:
+def _course(copy: SubstituteTraining) -> Iterator[Measured]:
     for found in copy.rounds:
         name = f"T1: mnist-small, accuracy of the substitute after round {found.number}"
         yield Measured(name, 100 * found.accuracy, "%")
 
 
-def _copy(oracle: str, copies: list[Extraction]) -> Iterator[Measured]:
+def _copy(oracle: str, copies: list[SubstituteTraining]) -> Iterator[Measured]:
     """Mean of the copies, and the worst of them, since one run differs much from another."""
     lasts = [copy.rounds[-1] for copy in copies]
     name = f"T1: {oracle}"

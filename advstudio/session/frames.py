@@ -237,7 +237,7 @@ class SurfaceFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class AttackSteps:
     """An attack step by step, for one classifier; of a long one some steps, evenly spread.
 
     Attributes:
@@ -267,11 +267,11 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class TraceFrame:
-    """What the trace lane yields: one trace per classifier."""
+class StepsFrame:
+    """What the lane `steps` yields: the steps of each classifier's attack."""
 
     experiment: Experiment
-    traces: tuple[Trace, ...]
+    attacks: tuple[AttackSteps, ...]
     is_final: bool
 
 

@@ -15,9 +15,9 @@ from advstudio.session.frames import (
     ProbeFrame,
     ProbeRequest,
     Progress,
+    StepsFrame,
     SurfaceFrame,
     SweepFrame,
-    TraceFrame,
 )
 from advstudio.session.lanes import Request, answer
 from advstudio.session.loading import loading
@@ -27,7 +27,7 @@ from advstudio.session.outcome.guarantees import guarantees
 from advstudio.session.outcome.outcomes import outcome
 from advstudio.session.outcome.surfacing import probed, surfaces
 from advstudio.session.outcome.sweeping import curves
-from advstudio.session.views.steps.work import traces
+from advstudio.session.views.steps.work import step_by_step
 from advstudio.session.workbench import Workbench
 
 SHOW_EVERY = 0.03
@@ -72,11 +72,11 @@ def probe_frames(request: ProbeRequest, bench: Workbench) -> Iterator[ProbeFrame
     yield probed(request, found[request.view], bench)
 
 
-def steps_frames(e: Experiment, bench: Workbench) -> Iterator[TraceFrame | Progress | None]:
+def steps_frames(e: Experiment, bench: Workbench) -> Iterator[StepsFrame | Progress | None]:
     """Yield the attack step by step: pictures, losses and predictions along its way."""
     yield from loading(e, bench)
     found = yield from finals(e, bench)
-    yield from traces(e, found, bench)
+    yield from step_by_step(e, found, bench)
 
 
 def guarantee_frames(e: Experiment, bench: Workbench) -> Iterator[GuaranteeFrame | Progress | None]:

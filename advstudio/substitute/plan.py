@@ -10,7 +10,7 @@ from advstudio.core.ability import check_able
 from advstudio.core.errors import InvalidExperiment
 
 
-class ExtractionPlan(BaseModel):
+class SubstitutePlan(BaseModel):
     """A substitute's training on the answers of an oracle.
 
     Source: Papernot et al. 2017, arXiv:1602.02697; the learning rate and the period are those of
@@ -72,7 +72,7 @@ class ExtractionPlan(BaseModel):
         return -self.step if is_backward else self.step
 
 
-def planned_extraction(given: Mapping[str, object]) -> ExtractionPlan:
+def planned_substitute(given: Mapping[str, object]) -> SubstitutePlan:
     """A plan from loose values, checked.
 
     Raises:
@@ -80,7 +80,7 @@ def planned_extraction(given: Mapping[str, object]) -> ExtractionPlan:
         NotApplicable: The dataset of the substitute's architecture lacks test pictures.
     """
     try:
-        plan = ExtractionPlan.model_validate(given)
+        plan = SubstitutePlan.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise InvalidExperiment(

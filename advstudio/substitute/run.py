@@ -16,7 +16,7 @@ from advstudio.core.model import MODELS
 from advstudio.substitute.augmentation import augmented, reservoir
 from advstudio.substitute.measure import CHUNK, Watched
 from advstudio.substitute.oracle import Oracle
-from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.plan import SubstitutePlan
 from advstudio.substitute.substitute import Substitute
 
 State = Literal["asking", "training", "measuring"]
@@ -55,7 +55,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far an extraction is.
+    """How far a substitute is.
 
     Attributes:
         state: What is being done.
@@ -82,7 +82,7 @@ class Status:
     is_round_end: bool = False
 
 
-class Extraction:
+class SubstituteTraining:
     """A substitute in the making; it can be left between any two steps and gone on with.
 
     Args:
@@ -103,7 +103,7 @@ class Extraction:
         NotApplicable: Oracle and substitute take other pictures, or know other classes.
     """
 
-    def __init__(self, plan: ExtractionPlan, oracle: Classifier, x: Tensor, y: Tensor) -> None:
+    def __init__(self, plan: SubstitutePlan, oracle: Classifier, x: Tensor, y: Tensor) -> None:
         _check_alike(plan, oracle)
         self.plan = plan
         self.rounds: list[Round] = []
@@ -230,7 +230,7 @@ def alike_often(y: Tensor, count: int) -> Tensor:
     return chosen
 
 
-def _check_alike(plan: ExtractionPlan, oracle: Classifier) -> None:
+def _check_alike(plan: SubstitutePlan, oracle: Classifier) -> None:
     model = MODELS[plan.substitute]
     own, others = len(model.class_names()), len(oracle.class_names)
     if model.input_shape != oracle.input_shape or own != others:

@@ -13,7 +13,7 @@ from advstudio.evaluation.robust_accuracy import is_named
 from advstudio.models.own import check_free, check_name, versions
 from advstudio.models.weights import Accuracy, Card, save_weights
 from advstudio.substitute.measure import CHUNK, named, one_step
-from advstudio.substitute.run import Extraction
+from advstudio.substitute.run import SubstituteTraining
 
 RECIPE = "extraction"
 """What a card says in place of a training recipe."""
@@ -32,12 +32,12 @@ def check_saving(model: str, name: str, folder: Path) -> None:
 
 
 def saved(
-    extraction: Extraction, name: str, folder: Path, *, oracle: str, seconds: float
+    copying: SubstituteTraining, name: str, folder: Path, *, oracle: str, seconds: float
 ) -> Generator[None, None, Path]:
     """Measure a substitute and write its weights; yields between steps, returns their path.
 
     Args:
-        extraction: Finished.
+        copying: Finished.
         name: Of the weights.
         folder: Where they go.
         oracle: What was copied, for people.
@@ -47,24 +47,24 @@ def saved(
         InvalidExperiment: The name was taken in the meantime.
         CannotSave: The files could not be written.
     """
-    card = yield from _card(extraction, name, oracle=oracle, seconds=seconds)
+    card = yield from _card(copying, name, oracle=oracle, seconds=seconds)
     check_free(card.model, name)
-    return save_weights(extraction.substitute.network.eval(), folder, card)
+    return save_weights(copying.substitute.network.eval(), folder, card)
 
 
 def _card(
-    extraction: Extraction, name: str, *, oracle: str, seconds: float
+    copying: SubstituteTraining, name: str, *, oracle: str, seconds: float
 ) -> Generator[None, None, Card]:
-    plan = extraction.plan
-    x, y = extraction.held_out
-    labels = yield from named(extraction.substitute.classifier, x)
+    plan = copying.plan
+    x, y = copying.held_out
+    labels = yield from named(copying.substitute.classifier, x)
     fgsm = []
     for epsilon in dataset_of(plan.substitute).usual_epsilons:
-        fgsm.append((yield from _under_fgsm(extraction, epsilon)))
+        fgsm.append((yield from _under_fgsm(copying, epsilon)))
     return Card(
         model=plan.substitute, recipe=RECIPE, name=name,
         parameters={
-            "oracle": oracle, "queries": extraction.oracle.queries,
+            "oracle": oracle, "queries": copying.oracle.queries,
             **plan.model_dump(exclude={"substitute", "seed"}),
         },
         seed=plan.seed, epochs=plan.epochs * (plan.rounds + 1), pictures=len(x),
@@ -73,9 +73,9 @@ def _card(
     )  # fmt: skip
 
 
-def _under_fgsm(extraction: Extraction, epsilon: float) -> Generator[None, None, Accuracy]:
-    classifier, right = extraction.substitute.classifier, 0
-    x, y = extraction.held_out
+def _under_fgsm(copying: SubstituteTraining, epsilon: float) -> Generator[None, None, Accuracy]:
+    classifier, right = copying.substitute.classifier, 0
+    x, y = copying.held_out
     for rows in torch.split(torch.arange(len(x), device=x.device), CHUNK):
         x_adv = one_step(classifier, x[rows], y[rows], epsilon)
         is_kept = is_named(classifier, x[rows], y[rows]) & is_named(classifier, x_adv, y[rows])

@@ -17,7 +17,7 @@ from advstudio.core.classifier import Classifier, as_it_stands
 from advstudio.core.errors import TrainingFailed
 from advstudio.core.model import MODELS, initialised
 from advstudio.core.rng import global_draws_from
-from advstudio.substitute.plan import ExtractionPlan
+from advstudio.substitute.plan import SubstitutePlan
 
 
 class Substitute:
@@ -32,7 +32,7 @@ class Substitute:
         classifier: The network as it stands; never to be trained through.
     """
 
-    def __init__(self, plan: ExtractionPlan, device: torch.device) -> None:
+    def __init__(self, plan: SubstitutePlan, device: torch.device) -> None:
         model = MODELS[plan.substitute]
         self.network: nn.Module = initialised(model, plan.seed).to(device).train()
         self.classifier = Classifier(

@@ -19,10 +19,10 @@ from advstudio.session import loading, rubbish, temperature, watching
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
 from advstudio.session.pipeline import attack_frames, certify_frames, surface_frames
 from advstudio.session.resumable import Resumable
-from advstudio.session.substitute.frames import ExtractionRequest
+from advstudio.session.substitute.frames import SubstituteRequest
 from advstudio.session.substitute.same_errors import same_errors_frames
 from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
-from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.training.frames import TrainingRequest
 from advstudio.session.training.work import training_frames
 from advstudio.session.transfer.frames import NetworkRef, TransferRequest
@@ -61,7 +61,7 @@ JOBS: dict[str, Job] = {
     "training": partial(training_frames, TrainingRequest(
         model="mnist-linear", recipe=Choice.of(BRIEF.recipe, **BRIEF.parameters), seed=3,
         name="mine", picture=PICTURE)),
-    "substitute": partial(extraction_frames, ExtractionRequest(
+    "substitute": partial(substitute_frames, SubstituteRequest(
         "mnist-linear", HIDING, "mnist-linear", "copy", PICTURE,
         seeds=20, rounds=2, epochs=2, budget=100, seed=3)),
     "temperature study": partial(

@@ -1,4 +1,4 @@
-"""Extractions that end within a second, for tests."""
+"""Substitutes that end within a second, for tests."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from advstudio.core.model import MODELS
 from advstudio.datasets import mnist
 from advstudio.evaluation.digits import as_tensors
 from advstudio.models.weights import load_trained
-from advstudio.substitute.plan import ExtractionPlan
-from advstudio.substitute.run import Extraction
+from advstudio.substitute.plan import SubstitutePlan
+from advstudio.substitute.run import SubstituteTraining
 
-PLAN = ExtractionPlan(
+PLAN = SubstitutePlan(
     substitute="mnist-linear", seeds=20, rounds=3, epochs=5, batch_size=20, learning_rate=0.01,
     budget=150, seed=3,
 )  # fmt: skip
@@ -35,16 +35,16 @@ def pictures(count: int = 220) -> tuple[Tensor, Tensor]:
     return x[:count], y[:count]
 
 
-def finished(extraction: Extraction) -> Extraction:
+def finished(copying: SubstituteTraining) -> SubstituteTraining:
     """The same, after its last round."""
-    for _ in extraction.steps():
+    for _ in copying.steps():
         continue
-    return extraction
+    return copying
 
 
-def weights_of(extraction: Extraction) -> Tensor:
+def weights_of(copying: SubstituteTraining) -> Tensor:
     """All weights of the substitute in one row."""
-    weights = [p.detach().flatten() for p in extraction.substitute.network.parameters()]
+    weights = [p.detach().flatten() for p in copying.substitute.network.parameters()]
     return torch.cat(weights)
 
 

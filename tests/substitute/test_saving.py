@@ -10,33 +10,33 @@ from advstudio.core.errors import InvalidExperiment
 from advstudio.core.generators import returned
 from advstudio.core.model import MODELS
 from advstudio.models.weights import load_trained, own_cards, own_folder
-from advstudio.substitute.run import Extraction
+from advstudio.substitute.run import SubstituteTraining
 from advstudio.substitute.saving import check_saving, saved
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def _saved(name: str = "copy") -> Extraction:
-    extraction = finished(Extraction(PLAN, oracle(), *pictures(120)))
-    returned(saved(extraction, name, own_folder(), oracle="softmax regression", seconds=90))
-    return extraction
+def _saved(name: str = "copy") -> SubstituteTraining:
+    copying = finished(SubstituteTraining(PLAN, oracle(), *pictures(120)))
+    returned(saved(copying, name, own_folder(), oracle="softmax regression", seconds=90))
+    return copying
 
 
 def test_the_saved_weights_are_those_of_the_substitute() -> None:
-    extraction = _saved()
+    copying = _saved()
     network = MODELS["mnist-linear"].build().requires_grad_(False)
     load_trained(network, "mnist-linear", "copy")
     x = pictures()[0]
-    assert torch.equal(network(x), extraction.substitute.classifier(x))
+    assert torch.equal(network(x), copying.substitute.classifier(x))
 
 
 def test_the_card_says_what_was_copied_and_what_it_is_worth() -> None:
-    extraction = _saved()
+    copying = _saved()
     (card,) = own_cards()
     assert (card.model, card.recipe, card.name) == ("mnist-linear", "extraction", "copy")
     assert card.parameters["oracle"] == "softmax regression"
-    assert card.parameters["queries"] == extraction.oracle.queries
-    assert card.clean_accuracy == pytest.approx(extraction.rounds[-1].accuracy)
+    assert card.parameters["queries"] == copying.oracle.queries
+    assert card.clean_accuracy == pytest.approx(copying.rounds[-1].accuracy)
     assert card.training_minutes == 1.5
     assert [a.epsilon for a in card.fgsm_accuracy] == [0.1, 0.25, 0.3]
 

@@ -11,27 +11,27 @@ from victims import linear_victim
 
 from advstudio.core.errors import NotApplicable, TrainingFailed
 from advstudio.core.generators import returned
-from advstudio.substitute.plan import ExtractionPlan
-from advstudio.substitute.run import Extraction, Status, alike_often
+from advstudio.substitute.plan import SubstitutePlan
+from advstudio.substitute.run import Status, SubstituteTraining, alike_often
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def _statuses(extraction: Extraction) -> list[Status]:
-    return [status for status in extraction.steps() if status is not None]
+def _statuses(copying: SubstituteTraining) -> list[Status]:
+    return [status for status in copying.steps() if status is not None]
 
 
 def test_every_round_asks_about_new_pictures_within_the_budget() -> None:
-    extraction = finished(Extraction(PLAN, oracle(), *pictures()))
-    assert [found.number for found in extraction.rounds] == [0, 1, 2, 3]
-    assert [found.queries for found in extraction.rounds] == list(PLAN.sizes())
-    assert extraction.oracle.queries <= PLAN.budget
+    copying = finished(SubstituteTraining(PLAN, oracle(), *pictures()))
+    assert [found.number for found in copying.rounds] == [0, 1, 2, 3]
+    assert [found.queries for found in copying.rounds] == list(PLAN.sizes())
+    assert copying.oracle.queries <= PLAN.budget
 
 
 def test_a_distilled_network_that_fgsm_does_not_break_falls_to_its_copy() -> None:
     distilled = oracle("mnist-small", "distillation-t100")
-    plan = ExtractionPlan(rounds=3, budget=800)
-    first, *_, last = finished(Extraction(plan, distilled, *pictures(700))).rounds
+    plan = SubstitutePlan(rounds=3, budget=800)
+    first, *_, last = finished(SubstituteTraining(plan, distilled, *pictures(700))).rounds
     assert last.agreement > first.agreement + 0.1
     assert last.queries == 800
     # An eighth of the reference's queries; 500 pictures give a share to 0.04 or so.
@@ -42,13 +42,13 @@ def test_a_distilled_network_that_fgsm_does_not_break_falls_to_its_copy() -> Non
 
 def test_the_seeds_are_never_measured_on() -> None:
     x, y = pictures()
-    extraction = Extraction(PLAN, oracle(), x, y)
+    copying = SubstituteTraining(PLAN, oracle(), x, y)
     asked: list[torch.Tensor] = []
-    answers = extraction.oracle.answers
-    extraction.oracle.answers = lambda x: asked.append(x) or answers(x)  # type: ignore[method-assign,func-returns-value]
-    next(status for status in extraction.steps() if status and status.is_round_end)
+    answers = copying.oracle.answers
+    copying.oracle.answers = lambda x: asked.append(x) or answers(x)  # type: ignore[method-assign,func-returns-value]
+    next(status for status in copying.steps() if status and status.is_round_end)
     seeds = torch.cat(asked).flatten(1)
-    held_out = extraction.held_out[0].flatten(1)
+    held_out = copying.held_out[0].flatten(1)
     assert len(seeds) == PLAN.seeds
     assert len(held_out) == len(x) - PLAN.seeds
     assert torch.cdist(seeds, held_out).min() > 0
@@ -65,9 +65,9 @@ def test_the_seeds_stand_for_all_classes_alike() -> None:
 
 
 def test_the_same_seed_gives_the_same_substitute_and_another_one_another() -> None:
-    first = finished(Extraction(PLAN, oracle(), *pictures()))
-    again = finished(Extraction(PLAN, oracle(), *pictures()))
-    other = finished(Extraction(PLAN.model_copy(update={"seed": 4}), oracle(), *pictures()))
+    first = finished(SubstituteTraining(PLAN, oracle(), *pictures()))
+    again = finished(SubstituteTraining(PLAN, oracle(), *pictures()))
+    other = finished(SubstituteTraining(PLAN.model_copy(update={"seed": 4}), oracle(), *pictures()))
     assert torch.equal(weights_of(first), weights_of(again))
     assert first.rounds == again.rounds
     assert not torch.equal(weights_of(first), weights_of(other))
@@ -78,36 +78,36 @@ def test_dropout_follows_from_the_seed_too() -> None:
     found = []
     for disturbance in (0, 1):
         torch.manual_seed(disturbance)
-        found.append(weights_of(finished(Extraction(plan, oracle(), *pictures(60)))))
+        found.append(weights_of(finished(SubstituteTraining(plan, oracle(), *pictures(60)))))
     assert torch.equal(*found)
 
 
 def test_what_the_oracle_grants_beyond_labels_makes_no_difference() -> None:
-    open_handed = finished(Extraction(PLAN, oracle(), *pictures()))
-    silent = finished(Extraction(PLAN, without_gradient(oracle()), *pictures()))
+    open_handed = finished(SubstituteTraining(PLAN, oracle(), *pictures()))
+    silent = finished(SubstituteTraining(PLAN, without_gradient(oracle()), *pictures()))
     assert torch.equal(weights_of(open_handed), weights_of(silent))
     assert [found.direct for found in silent.rounds] == [None] * 4
     assert all(found.direct is not None for found in open_handed.rounds)
 
 
 def test_fgsm_on_the_oracle_itself_is_the_transfer_from_a_perfect_copy() -> None:
-    extraction = Extraction(PLAN, oracle(), *pictures())
-    extraction.substitute.network.load_state_dict(
+    copying = SubstituteTraining(PLAN, oracle(), *pictures())
+    copying.substitute.network.load_state_dict(
         {name: value.clone() for name, value in _weights().items()}
     )
-    status = next(s for s in extraction.steps() if s is not None)
+    status = next(s for s in copying.steps() if s is not None)
     assert status.state == "asking"
-    watched = extraction._watched
+    watched = copying._watched
     for _ in watched.prepare():
         continue
-    found = returned(watched.agreement(extraction.substitute.classifier, oracle()))
+    found = returned(watched.agreement(copying.substitute.classifier, oracle()))
     assert found.agreement == 1.0
     assert found.transfer == returned(watched.broken(oracle()))
 
 
 def test_the_copy_in_double_answers_alike_and_leaves_the_training_alone() -> None:
     plan = PLAN.model_copy(update={"substitute": "mnist-maxout"})
-    substitute = Extraction(plan, oracle(), *pictures(60)).substitute
+    substitute = SubstituteTraining(plan, oracle(), *pictures(60)).substitute
     x = pictures(20)[0]
     # float32 rounds logits of size 1 to 1e-6 or so.
     expected = substitute.classifier(x).double()
@@ -119,7 +119,7 @@ def test_the_copy_in_double_answers_alike_and_leaves_the_training_alone() -> Non
 
 
 def test_the_course_is_told() -> None:
-    said = _statuses(Extraction(PLAN, oracle(), *pictures()))
+    said = _statuses(SubstituteTraining(PLAN, oracle(), *pictures()))
     assert said[0].state == "asking"
     assert math.isnan(said[0].loss)
     assert [s.round for s in said if s.is_round_end] == [0, 1, 2, 3]
@@ -134,13 +134,13 @@ def test_the_course_is_told() -> None:
 def test_a_loss_that_is_no_number_ends_it_in_a_sentence() -> None:
     plan = PLAN.model_copy(update={"learning_rate": 1e38})
     with pytest.raises(TrainingFailed, match=r"Choose a learning rate below 1e\+38"):
-        finished(Extraction(plan, oracle(), *pictures()))
+        finished(SubstituteTraining(plan, oracle(), *pictures()))
 
 
 def test_an_oracle_for_other_pictures_is_refused() -> None:
     victim = linear_victim()
     with pytest.raises(NotApplicable, match=r"1 × 28 × 28 and knows 10 classes"):
-        Extraction(PLAN, victim.model, *pictures())
+        SubstituteTraining(PLAN, victim.model, *pictures())
 
 
 def _weights() -> dict[str, torch.Tensor]:

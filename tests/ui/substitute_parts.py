@@ -11,9 +11,9 @@ from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Surface
 from advstudio.session.substitute.frames import (
     Carried,
-    ExtractionFrame,
-    ExtractionRequest,
     RoundPoint,
+    SubstituteFrame,
+    SubstituteRequest,
 )
 from advstudio.session.substitute.same_errors_frames import (
     Errors,
@@ -22,7 +22,7 @@ from advstudio.session.substitute.same_errors_frames import (
 )
 
 LABEL_ONLY = Choice(name="label-only")
-REQUEST = ExtractionRequest(
+REQUEST = SubstituteRequest(
     "mnist-small", (LABEL_ONLY,), "mnist-small", "substitute-1", PictureRef(dataset="mnist")
 )
 
@@ -55,11 +55,11 @@ def plane(*classes: int) -> Surface:
     return synthetic.surface(17, plane_key="extraction", classes=classes or (7, 3))
 
 
-def extraction_frame(
-    number: int = 2, *, request: ExtractionRequest = REQUEST, **changes: object
-) -> ExtractionFrame:
+def substitute_frame(
+    number: int = 2, *, request: SubstituteRequest = REQUEST, **changes: object
+) -> SubstituteFrame:
     """Rounds 0 to `number` are over, of 6; it goes on with the next one."""
-    made = ExtractionFrame(
+    made = SubstituteFrame(
         request=request, state="training", round=number + 1, rounds=6, queries=100 * 2**number,
         done=(number + 1.5) / 8, seconds=30.0, seconds_left=42.0, loss=0.5,
         history=tuple(point(n) for n in range(number + 1)),

@@ -9,6 +9,7 @@ import numpy as np
 from advstudio.session.catalogue import ModelEntry
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
+    AttackSteps,
     Axis,
     Curve,
     Frame,
@@ -17,11 +18,10 @@ from advstudio.session.frames import (
     ProbeFrame,
     ProbeRequest,
     Sizes,
+    StepsFrame,
     Surface,
     SurfaceFrame,
     SweepFrame,
-    Trace,
-    TraceFrame,
 )
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -132,13 +132,13 @@ def probe(n_classes: int = 10) -> ProbeFrame:
     )  # fmt: skip
 
 
-def trace(count: int = 5, reached_at: int = 3, *, is_apart: bool = False) -> Trace:
+def attack_steps(count: int = 5, reached_at: int = 3, *, is_apart: bool = False) -> AttackSteps:
     """Steps 0 to `count`, of growing loss; the last is the result, or one more apart from them."""
     steps = np.arange(count + 1, dtype=np.int32)
     shown = np.append(steps, count + 1) if is_apart else steps
     pictures = np.stack([ramp() + np.uint8(number) for number in shown])
     is_reached = shown >= reached_at
-    return Trace(
+    return AttackSteps(
         length=count, result=len(shown) - 1,
         steps=np.append(steps, np.int32(-1)) if is_apart else steps, pictures=pictures,
         loss=(shown / 2).astype(np.float32),
@@ -150,5 +150,5 @@ def trace(count: int = 5, reached_at: int = 3, *, is_apart: bool = False) -> Tra
     )  # fmt: skip
 
 
-def trace_frame(*made: Trace, experiment: Experiment | None = None) -> TraceFrame:
-    return TraceFrame(experiment or frame().experiment, made or (trace(),), is_final=True)
+def steps_frame(*made: AttackSteps, experiment: Experiment | None = None) -> StepsFrame:
+    return StepsFrame(experiment or frame().experiment, made or (attack_steps(),), is_final=True)

@@ -39,7 +39,7 @@ def studied_catalogue() -> Catalogue:
     return replace(whole, defenses={**whole.defenses, "distillation": distillation})
 
 
-def study_frame(
+def temperature_frame(
     temperatures: tuple[int, ...] = (1, 20, 100), *, done: float = 1.0, **changes: object
 ) -> TemperatureFrame:
     """The hotter, the larger the logits, the rarer a gradient; class 7 leads, then 3."""

@@ -12,11 +12,11 @@ from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Pixels, Surface
 
-ExtractionState = Literal["asking", "training", "measuring", "saving", "finished"]
+SubstituteState = Literal["asking", "training", "measuring", "saving", "finished"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractionRequest:
+class SubstituteRequest:
     """A substitute that is to be trained on an oracle's answers, or to be gone on with.
 
     Cancelling the lane pauses it; posting the same request again lets it go on.
@@ -36,7 +36,7 @@ class ExtractionRequest:
         seed: Everything random follows from it.
     """
 
-    answer: ClassVar[str] = "advstudio.session.substitute.work:extraction_frames"
+    answer: ClassVar[str] = "advstudio.session.substitute.work:substitute_frames"
 
     model: str
     defenses: tuple[Choice, ...]
@@ -53,12 +53,12 @@ class ExtractionRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractionDiscard:
-    """A paused extraction is given up: it is forgotten, and nothing is saved."""
+class SubstituteDiscard:
+    """A paused substitute is given up: it is forgotten, and nothing is saved."""
 
-    answer: ClassVar[str] = "advstudio.session.substitute.work:extraction_frames"
+    answer: ClassVar[str] = "advstudio.session.substitute.work:substitute_frames"
 
-    request: ExtractionRequest
+    request: SubstituteRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractionFrame:
-    """How far an extraction is; everything that is known, so that the last frame is enough.
+class SubstituteFrame:
+    """How far a substitute is; everything that is known, so that the last frame is enough.
 
     Attributes:
         request: What was asked.
@@ -137,8 +137,8 @@ class ExtractionFrame:
         catalogue: With the new weights in it; when finished.
     """
 
-    request: ExtractionRequest
-    state: ExtractionState
+    request: SubstituteRequest
+    state: SubstituteState
     round: int
     rounds: int
     queries: int

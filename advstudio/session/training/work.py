@@ -30,7 +30,7 @@ from advstudio.training.run import Epoch, Status, Training, checkpoint_path
 if TYPE_CHECKING:
     from advstudio.core.recipe import Level
 
-_TRAININGS: Shelf[Hashable, Theatre] = Shelf("training", limit=1)
+_TRAININGS: Shelf[Hashable, TrainingWork] = Shelf("training", limit=1)
 
 
 def training_frames(
@@ -46,13 +46,13 @@ def training_frames(
         checkpoint_path(_plan(asked.request), own_folder()).unlink(missing_ok=True)
         return
     yield from quiet()
-    theatre = resumed(bench, _TRAININGS, _key(asked), lambda: Theatre(asked, bench))
+    theatre = resumed(bench, _TRAININGS, _key(asked), lambda: TrainingWork(asked, bench))
     theatre.watch(asked)
     yield from theatre.frames()
     bench.forget(_TRAININGS, _key(asked))
 
 
-class Theatre(Resumable[TrainingFrame | None]):
+class TrainingWork(Resumable[TrainingFrame | None]):
     """A training, and the picture whose decision plane is watched.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from advstudio.session.catalogue import Catalogue, ModelEntry
 from advstudio.session.experiment import Experiment
-from advstudio.session.substitute.frames import ExtractionRequest
+from advstudio.session.substitute.frames import SubstituteRequest
 from advstudio.ui.experiment.trainable import can, usual_epsilon, watched
 from advstudio.ui.experiment.weights_names import NameObstacle, free_name, name_obstacle
 
@@ -15,15 +15,15 @@ _STEM = "substitute"
 
 
 def _usual(name: str) -> float:
-    """What `ExtractionRequest` takes where nobody chooses."""
-    value = {field.name: field.default for field in fields(ExtractionRequest)}[name]
+    """What `SubstituteRequest` takes where nobody chooses."""
+    value = {field.name: field.default for field in fields(SubstituteRequest)}[name]
     assert isinstance(value, int | float), name
     return value
 
 
 @dataclass(frozen=True, slots=True)
 class SubstituteDraft:
-    """The choices for the next substitute; the numbers are those of `ExtractionRequest`.
+    """The choices for the next substitute; the numbers are those of `SubstituteRequest`.
 
     Attributes:
         substitute: Registry name of the architecture.
@@ -64,9 +64,9 @@ class SubstituteDraft:
         """Whether the weights can be called so."""
         return name_obstacle(self.name_for(catalogue), self.substitute, catalogue)
 
-    def request(self, experiment: Experiment, catalogue: Catalogue) -> ExtractionRequest:
+    def request(self, experiment: Experiment, catalogue: Catalogue) -> SubstituteRequest:
         """The copying of the experiment's classifier, watched at its picture."""
-        return ExtractionRequest(
+        return SubstituteRequest(
             experiment.model, experiment.defenses, self.substitute, self.name_for(catalogue),
             watched(experiment.picture, experiment.model, catalogue), seeds=self.seeds,
             rounds=self.rounds, step=self.step, epochs=self.epochs, budget=self.budget,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from advstudio.session.substitute.frames import ExtractionFrame, RoundPoint
+from advstudio.session.substitute.frames import RoundPoint, SubstituteFrame
 from advstudio.ui.kit.epoch_lines import EpochLine, Subject, Symbol
 
 translate = QCoreApplication.translate
@@ -17,19 +17,19 @@ Over = Literal["rounds", "queries"]
 """What the figures are drawn over."""
 
 
-def places(frame: ExtractionFrame, over: Over) -> tuple[float, ...]:
+def places(frame: SubstituteFrame, over: Over) -> tuple[float, ...]:
     """Where the finished rounds stand on the horizontal axis."""
     return tuple(float(p.round if over == "rounds" else p.queries) for p in frame.history)
 
 
-def end_of(frame: ExtractionFrame, over: Over) -> float:
+def end_of(frame: SubstituteFrame, over: Over) -> float:
     """The end of the horizontal axis."""
     if over == "rounds":
         return float(frame.rounds)
     return float(max(frame.request.budget, frame.queries))
 
 
-def round_lines(frame: ExtractionFrame, over: Over) -> tuple[EpochLine, ...]:
+def round_lines(frame: SubstituteFrame, over: Over) -> tuple[EpochLine, ...]:
     """Shares in percent after every finished round; what the oracle denies has no line."""
     x = places(frame, over)
     epsilon = f"{frame.request.epsilon:g}"

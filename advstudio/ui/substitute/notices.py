@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from advstudio.session.substitute.frames import ExtractionFrame
+from advstudio.session.substitute.frames import SubstituteFrame
 from advstudio.ui.kit.notifications import Notices, Offer
 from advstudio.ui.kit.numerals import duration, percent
 
@@ -19,7 +19,7 @@ class SubstituteNotices(QObject):
         super().__init__(parent)
         self._notices = notices
 
-    def progress(self, frame: ExtractionFrame) -> str:
+    def progress(self, frame: SubstituteFrame) -> str:
         """How far the substitute is, for the status bar."""
         name = frame.request.name
         if frame.state in ("saving", "finished"):
@@ -28,7 +28,7 @@ class SubstituteNotices(QObject):
             name=name, round=frame.round, rounds=frame.rounds, left=duration(frame.seconds_left)
         )
 
-    def tell_finished(self, frame: ExtractionFrame) -> None:
+    def tell_finished(self, frame: SubstituteFrame) -> None:
         """The weights are saved."""
         last = frame.history[-1]
         sentence = self.tr(

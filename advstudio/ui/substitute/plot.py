@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QSizePolicy
 
-from advstudio.session.substitute.frames import ExtractionFrame
+from advstudio.session.substitute.frames import SubstituteFrame
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import TITLE
 from advstudio.ui.kit.choice_combo import Option
@@ -46,7 +46,7 @@ class SubstitutePlot(LineCard["RoundsPlot"]):
             worded=_share,
         )
         self._over: Over = "rounds"
-        self._frame: ExtractionFrame | None = None
+        self._frame: SubstituteFrame | None = None
         self._round = 0
         self._combo = PlainCombo()
         self._combo.setFixedWidth(_COMBO_WIDTH)
@@ -72,7 +72,7 @@ class SubstitutePlot(LineCard["RoundsPlot"]):
         self.key.set_height(4)
         self._combo.picked.connect(self._on_over_picked)
 
-    def render_frame(self, frame: ExtractionFrame | None, number: int) -> None:
+    def render_frame(self, frame: SubstituteFrame | None, number: int) -> None:
         """Draw the finished rounds, and look at one of them, counted from 0."""
         self._frame, self._round = frame, number
         if frame is None or not frame.history:

@@ -7,9 +7,9 @@ from PySide6.QtCore import Slot
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.substitute.frames import (
-    ExtractionDiscard,
-    ExtractionFrame,
-    ExtractionRequest,
+    SubstituteDiscard,
+    SubstituteFrame,
+    SubstituteRequest,
 )
 from advstudio.ui.experiment.trainable import can, watched
 from advstudio.ui.runs.presenter import RunPresenter
@@ -32,7 +32,7 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun, Substitut
     def __init__(self, wiring: Wiring, stage: Stage[SubstitutePanel, None]) -> None:
         super().__init__(wiring, SubstituteDraft(), stage)
         self._notices = SubstituteNotices(wiring.notices, self)
-        self._finished: ExtractionRequest | None = None
+        self._finished: SubstituteRequest | None = None
         stage.panel.used.connect(self.use)
         wiring.notices.taken.connect(self._on_offer_taken)
 
@@ -51,7 +51,7 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun, Substitut
 
     def show(self, payload: object) -> None:
         """The engine has come further."""
-        if not isinstance(payload, ExtractionFrame):
+        if not isinstance(payload, SubstituteFrame):
             return
         if payload.catalogue is not None:
             self.catalogueArrived.emit(payload.catalogue)
@@ -101,7 +101,7 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun, Substitut
     def _forget(self, run: SubstituteRun) -> None:
         # It keeps one at most, so where other work goes on instead there is none of this run.
         if self.is_busy or not self.state.is_busy:
-            self.ask(ExtractionDiscard(run.request))
+            self.ask(SubstituteDiscard(run.request))
 
     def _leave(self, run: SubstituteRun) -> None:
         """Nobody could come back to it."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from advstudio.session.experiment import PictureRef
 from advstudio.session.frames import Pixels, Surface
-from advstudio.session.substitute.frames import Carried, ExtractionFrame, ExtractionRequest
+from advstudio.session.substitute.frames import Carried, SubstituteFrame, SubstituteRequest
 from advstudio.ui.runs.run_state import RunState
 
 _STATES = {
@@ -54,9 +54,9 @@ class SubstituteRun:
         sentence: Why it paused or failed, or "".
     """
 
-    request: ExtractionRequest
+    request: SubstituteRequest
     state: RunState = RunState.STARTING
-    frame: ExtractionFrame | None = None
+    frame: SubstituteFrame | None = None
     looks: Mapping[int, Look] = field(default_factory=dict)
     asked: Mapping[int, Asked] = field(default_factory=dict)
     sentence: str = ""
@@ -71,11 +71,11 @@ class SubstituteRun:
         """Whether it stands still, and could go on."""
         return self.state is RunState.PAUSED
 
-    def is_of(self, other: ExtractionRequest) -> bool:
+    def is_of(self, other: SubstituteRequest) -> bool:
         """Whether a request is for this substitute, whatever picture it watches."""
         return _key(self.request) == _key(other)
 
-    def with_frame(self, frame: ExtractionFrame) -> SubstituteRun:
+    def with_frame(self, frame: SubstituteFrame) -> SubstituteRun:
         """A frame has arrived; one that was sent before a pause does not end the pause."""
         is_news = self.state.is_active or frame.state == "finished"
         watches_another = self.request.picture != frame.request.picture
@@ -114,5 +114,5 @@ class SubstituteRun:
         return dataclasses.replace(self, request=request, looks={})
 
 
-def _key(request: ExtractionRequest) -> Hashable:
+def _key(request: SubstituteRequest) -> Hashable:
     return dataclasses.replace(request, picture=PictureRef())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from advstudio.session.substitute.frames import ExtractionFrame
+from advstudio.session.substitute.frames import SubstituteFrame
 from advstudio.ui.kit.caption import CaptionLine
 from advstudio.ui.kit.numerals import duration, percent
 from advstudio.ui.runs.box import RunBox, RunButton
@@ -64,7 +64,7 @@ class SubstituteState(RunBox):
             *self._rates(frame),
         )
 
-    def _rates(self, frame: ExtractionFrame) -> tuple[CaptionLine, CaptionLine]:
+    def _rates(self, frame: SubstituteFrame) -> tuple[CaptionLine, CaptionLine]:
         newest = frame.history[-1] if frame.history else None
         carried = percent(newest.transfer) if newest else "–"
         if newest is not None and newest.direct is not None:
@@ -80,7 +80,7 @@ class SubstituteState(RunBox):
             CaptionLine(self.tr("FGSM {epsilon}, direct").format(epsilon=epsilon), right=direct),
         )  # fmt: skip
 
-    def _questions(self, frame: ExtractionFrame) -> str:
+    def _questions(self, frame: SubstituteFrame) -> str:
         return f"{frame.queries:,} / {frame.request.budget:,}".replace(",", "\u202f")
 
     def _state_text(self, run: SubstituteRun) -> str:

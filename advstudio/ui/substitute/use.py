@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Adaptive, Choice, Compare, Experiment, Precision
-from advstudio.session.substitute.frames import ExtractionRequest
+from advstudio.session.substitute.frames import SubstituteRequest
 from advstudio.ui.experiment.choices import Changes
 from advstudio.ui.experiment.trainable import watched
 
@@ -13,7 +13,7 @@ _LABEL_ONLY = Choice(name="label-only")
 
 
 def with_substitute(
-    experiment: Experiment, catalogue: Catalogue, request: ExtractionRequest
+    experiment: Experiment, catalogue: Catalogue, request: SubstituteRequest
 ) -> Changes:
     """The substitute first, under the attack that was measured; beside it the label-only oracle.
 

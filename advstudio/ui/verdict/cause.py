@@ -11,7 +11,7 @@ from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.kit.explained import INPUT_HEIGHT, explain, wrapped
 from advstudio.ui.verdict.prose import Paragraph, Prose
-from advstudio.ui.verdict.state import Lab
+from advstudio.ui.verdict.state import Dossier
 
 
 class VerdictCause(QWidget):
@@ -61,33 +61,33 @@ class VerdictCause(QWidget):
         """The other way, where only classes are told."""
         return self._substitute
 
-    def render_lab(self, lab: Lab) -> None:
+    def display_dossier(self, dossier: Dossier) -> None:
         """Show a classifier's cause and what follows from it."""
-        verdict, plan = lab.verdict, lab.plan
-        self._is_countering = lab.found.job == "counter"
+        verdict, plan = dossier.verdict, dossier.plan
+        self._is_countering = dossier.found.job == "counter"
         title = verdict.title if verdict else self.tr("Being measured…")
         self._title.render_lines(CaptionLine(title, is_strong=True))
         self._title.setToolTip(wrapped(title))
-        self._text.say(*(self._told(lab, verdict, plan) if verdict else ()))
-        self._render_buttons(lab, plan)
+        self._text.say(*(self._told(dossier, verdict, plan) if verdict else ()))
+        self._render_buttons(dossier, plan)
 
-    def _render_buttons(self, lab: Lab, plan: CounterPlan | None) -> None:
+    def _render_buttons(self, dossier: Dossier, plan: CounterPlan | None) -> None:
         self._counter.setText(
             self.tr("Cancel") if self._is_countering else self.tr("Counter-attack")
         )
-        self._counter.setEnabled(lab.has_engine and (plan is not None or self._is_countering))
+        self._counter.setEnabled(dossier.has_engine and (plan is not None or self._is_countering))
         self._apply.setEnabled(plan is not None)
         self._substitute.setVisible(plan is not None and plan.is_substitute_apt)
 
     def _told(
-        self, lab: Lab, verdict: VerdictView, plan: CounterPlan | None
+        self, dossier: Dossier, verdict: VerdictView, plan: CounterPlan | None
     ) -> tuple[Paragraph, ...]:
         if plan is None:
             said = self.tr("None here works in this norm; choose L∞ or L2.")
         else:
             said = f"{plan.title}. {plan.reason}"
         told = [("", verdict.explanation)]
-        if verdict.light == "green" and verdict is lab.live.view:
+        if verdict.light == "green" and verdict is dossier.live.view:
             doubt = self.tr("One picture tells little: examine a set to be surer.")
             told.append((self.tr("On this picture"), doubt))
         return (

@@ -20,8 +20,8 @@ from advstudio.ui.verdict.panel import VerdictPanel
 from advstudio.ui.verdict.presenter import VerdictPresenter
 from advstudio.ui.verdict.state import (
     WATCHED,
-    Lab,
-    LabJob,
+    Dossier,
+    LongJob,
     SetFindings,
     distinct_classifiers,
     set_key,
@@ -57,15 +57,15 @@ class ExaminationPresenter(LanePresenter):
         self._catalogue: Catalogue | None = None
         self._found: dict[_Key, SetFindings] = {}
         self._chosen = 0
-        self._shown: Lab | None = None
+        self._shown: Dossier | None = None
         self._request: ExaminationRequest | CounterRequest | None = None
         self._connect()
         self._render()
 
     @property
-    def lab(self) -> Lab:
+    def dossier(self) -> Dossier:
         """What the dock shows."""
-        return Lab(
+        return Dossier(
             self._live.names, self._number, self._live.verdicts[self._number],
             self._findings(self._experiment),
             has_engine=self._catalogue is not None,
@@ -118,7 +118,7 @@ class ExaminationPresenter(LanePresenter):
     @Slot(int)
     def counter(self, count: int) -> None:
         """Run the attack that the cause calls for on a set of pictures."""
-        plan = self.lab.plan
+        plan = self.dossier.plan
         if plan is not None:
             self._begin(CounterRequest(self._experiment, plan, count), "counter")
 
@@ -163,7 +163,7 @@ class ExaminationPresenter(LanePresenter):
         self._live.changed.connect(self._render)
         panel.substituteWanted.connect(self._on_substitute_wanted)
 
-    def _begin(self, request: ExaminationRequest | CounterRequest, job: LabJob) -> None:
+    def _begin(self, request: ExaminationRequest | CounterRequest, job: LongJob) -> None:
         if self._catalogue is None:
             return
         self._stop(self.tr("Given up: another one was begun."))
@@ -214,10 +214,10 @@ class ExaminationPresenter(LanePresenter):
         panel, entry = self._stage.panel, self._entry
         if entry is not None:
             panel.set_class_names(entry.class_names)
-        lab = self.lab
-        if self._shown is None or not self._shown.shows(lab):
-            self._shown = lab
-            panel.render_lab(lab)
+        dossier = self.dossier
+        if self._shown is None or not self._shown.shows(dossier):
+            self._shown = dossier
+            panel.display_dossier(dossier)
 
     @Slot(bool)
     def _on_visibility_changed(self, is_visible: bool) -> None:
@@ -234,7 +234,7 @@ class ExaminationPresenter(LanePresenter):
 
     @Slot()
     def _on_apply(self) -> None:
-        plan = self.lab.plan
+        plan = self.dossier.plan
         if plan is not None:
             names = ("attack", "adaptive", "target")
             self.edits.edited.emit({name: getattr(plan.experiment, name) for name in names})

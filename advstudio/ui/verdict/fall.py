@@ -15,7 +15,7 @@ from advstudio.ui.kit.numerals import percent
 from advstudio.ui.kit.picture_grid import PictureGrid, Word
 from advstudio.ui.verdict.fall_bars import FallBar, FallBars
 from advstudio.ui.verdict.fall_plot import FallPlot
-from advstudio.ui.verdict.state import Lab, SetFindings
+from advstudio.ui.verdict.state import Dossier, SetFindings
 
 _LINE = 2 * theme.UNIT + 2
 _BROKEN = 6
@@ -56,10 +56,10 @@ class VerdictFall(QWidget):
         """What is going on, or what came of it."""
         return self._doing.lines[0].text
 
-    def render_lab(self, lab: Lab, class_names: tuple[str, ...]) -> None:
+    def display_dossier(self, dossier: Dossier, class_names: tuple[str, ...]) -> None:
         """Show what is known of a classifier on a set."""
         self._class_names = class_names
-        found = lab.found
+        found = dossier.found
         clean, naive, counter = _shares(found)
         self._bars.render_bars(
             (
@@ -68,7 +68,7 @@ class VerdictFall(QWidget):
                 FallBar(self.tr("counter-attack"), counter, "solid", found.is_stale),
             )
         )
-        self._render_doing(lab)
+        self._render_doing(dossier)
         self._render_fall(found.fall)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -76,9 +76,9 @@ class VerdictFall(QWidget):
         self._below.setVisible(self.height() >= _LOW)
         self._show_broken()
 
-    def _render_doing(self, lab: Lab) -> None:
-        text = self._words(lab.found)
-        share = _done(lab.found)
+    def _render_doing(self, dossier: Dossier) -> None:
+        text = self._words(dossier.found)
+        share = _done(dossier.found)
         right = "" if share is None else percent(share).strip()
         self._doing.render_lines(CaptionLine(text, right=right))
         self._doing.setToolTip(wrapped(text))

@@ -17,7 +17,7 @@ from advstudio.ui.kit import theme
 from advstudio.ui.kit.explained import INPUT_HEIGHT, explain
 from advstudio.ui.kit.toggle_button import ToggleButton
 from advstudio.ui.verdict.light_table import LightTable
-from advstudio.ui.verdict.state import IndicatorRow, Lab, indicator_rows
+from advstudio.ui.verdict.state import Dossier, IndicatorRow, indicator_rows
 
 _COUNT = 100
 _PARTS = 1000
@@ -66,34 +66,34 @@ class VerdictList(QWidget):
         """How many pictures the set has."""
         return self._count.value()
 
-    def render_lab(self, lab: Lab) -> tuple[IndicatorRow, ...]:
+    def display_dossier(self, dossier: Dossier) -> tuple[IndicatorRow, ...]:
         """Show what is known of a classifier; returns what is listed."""
-        rows = indicator_rows(lab)
-        examined = lab.found.examination
-        self._table.set_on("" if examined is None else self._set_words(lab))
+        rows = indicator_rows(dossier)
+        examined = dossier.found.examination
+        self._table.set_on("" if examined is None else self._set_words(dossier))
         self._table.render_rows(rows)
-        self._render_subjects(lab)
-        self._render_examination(lab)
+        self._render_subjects(dossier)
+        self._render_examination(dossier)
         return rows
 
-    def _set_words(self, lab: Lab) -> str:
-        assert lab.found.examination is not None, "asked only where there is one"
-        return self.tr("set of {count}").format(count=lab.found.examination.request.count)
+    def _set_words(self, dossier: Dossier) -> str:
+        assert dossier.found.examination is not None, "asked only where there is one"
+        return self.tr("set of {count}").format(count=dossier.found.examination.request.count)
 
-    def _render_subjects(self, lab: Lab) -> None:
+    def _render_subjects(self, dossier: Dossier) -> None:
         for number, button in enumerate(self._subjects):
-            button.setVisible(len(lab.names) > 1)
+            button.setVisible(len(dossier.names) > 1)
             with QSignalBlocker(button):
-                button.setChecked(number == lab.chosen)
-        for button, name in zip(self._subjects, lab.names, strict=False):
+                button.setChecked(number == dossier.chosen)
+        for button, name in zip(self._subjects, dossier.names, strict=False):
             tip = self.tr("Shows the indicators of {name}.").format(name=name)
             button.setToolTip(tip)
 
-    def _render_examination(self, lab: Lab) -> None:
-        self._is_examining = lab.found.job == "examine"
+    def _render_examination(self, dossier: Dossier) -> None:
+        self._is_examining = dossier.found.job == "examine"
         self._name_button()
-        self._examine.setEnabled(lab.has_engine)
-        examined = lab.found.examination
+        self._examine.setEnabled(dossier.has_engine)
+        examined = dossier.found.examination
         self._progress.setVisible(self._is_examining)
         self._progress.setValue(round(_PARTS * examined.done) if examined else 0)
 

@@ -10,7 +10,7 @@ from advstudio.ui.verdict.cause import VerdictCause
 from advstudio.ui.verdict.evidence import VerdictEvidence
 from advstudio.ui.verdict.fall import VerdictFall
 from advstudio.ui.verdict.list_panel import VerdictList
-from advstudio.ui.verdict.state import IndicatorRow, Lab
+from advstudio.ui.verdict.state import Dossier, IndicatorRow
 
 _SHARES = (24, 25, 18, 22)
 _LEAST = (40, 24, 24, 28)
@@ -34,7 +34,7 @@ class VerdictPanel(QWidget):
         super().__init__(parent)
         self._class_names: tuple[str, ...] = ()
         self._rows: tuple[IndicatorRow, ...] = ()
-        self._lab = Lab()
+        self._dossier = Dossier()
         self._list = VerdictList()
         self._evidence = VerdictEvidence()
         self._cause = VerdictCause()
@@ -66,14 +66,14 @@ class VerdictPanel(QWidget):
         """What the classes of the classifier are called."""
         self._class_names = class_names
 
-    def render_lab(self, lab: Lab) -> None:
+    def display_dossier(self, dossier: Dossier) -> None:
         """Show what is known of a classifier; the chosen indicator stays."""
-        self._lab = lab
-        self._rows = self._list.render_lab(lab)
+        self._dossier = dossier
+        self._rows = self._list.display_dossier(dossier)
         if not self._list.table.title:
             self._list.table.select(_telling(self._rows))
-        self._cause.render_lab(lab)
-        self._fall.render_lab(lab, self._class_names)
+        self._cause.display_dossier(dossier)
+        self._fall.display_dossier(dossier, self._class_names)
         self._render_evidence()
 
     def select(self, title: str) -> None:
@@ -90,7 +90,7 @@ class VerdictPanel(QWidget):
     def _render_evidence(self) -> None:
         title = self._list.table.title
         row = next((row for row in self._rows if row.title == title), None)
-        examined = self._lab.found.examination
+        examined = self._dossier.found.examination
         count = examined.request.count if examined else 0
         self._evidence.render_row(row, self._class_names, count)
 

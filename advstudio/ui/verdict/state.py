@@ -12,7 +12,7 @@ from advstudio.session.experiment import Experiment
 from advstudio.session.verdict.examination_frames import CounterFrame, ExaminationFrame
 from advstudio.session.verdict.frames import CounterPlan, Reading, VerdictView
 
-LabJob = Literal["examine", "counter"]
+LongJob = Literal["examine", "counter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,13 @@ class SetFindings:
 
     examination: ExaminationFrame | None = None
     fall: CounterFrame | None = None
-    job: LabJob | None = None
+    job: LongJob | None = None
     sentence: str = ""
     is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Lab:
+class Dossier:
     """What the dock shows of one classifier.
 
     Attributes:
@@ -141,7 +141,7 @@ class Lab:
             return examined.verdict
         return self.live.view or self.live.newest
 
-    def shows(self, other: Lab) -> bool:
+    def shows(self, other: Dossier) -> bool:
         """Whether another one looks the same: at sixty ticks a second nothing is painted anew."""
         ours, theirs = self.found, other.found
         parts = (
@@ -188,17 +188,17 @@ class IndicatorRow:
         return any(reading is not None and reading.light == "red" for reading in found)
 
 
-def indicator_rows(lab: Lab) -> tuple[IndicatorRow, ...]:
+def indicator_rows(dossier: Dossier) -> tuple[IndicatorRow, ...]:
     """All indicators, in the order of the strip, then those of a set only."""
-    live = {light.title: light for light in lab.live.lights}
-    found, examined = lab.found, lab.found.examination
+    live = {light.title: light for light in dossier.live.lights}
+    found, examined = dossier.found, dossier.found.examination
     on_set = {
         reading.title: dataclasses.replace(_lit(reading), is_stale=found.is_stale)
         for reading in (examined.verdict.readings if examined else ())
     }
     if found.job == "examine" and examined is not None:
         on_set |= {title: LightState(title) for title in examined.verdict.awaited}
-    newest = lab.live.newest
+    newest = dossier.live.newest
     titles = dict.fromkeys((*live, *(newest.left_to_set if newest else ()), *on_set))
     return tuple(IndicatorRow(title, live.get(title), on_set.get(title)) for title in titles)
 

@@ -1,4 +1,4 @@
-"""Wrappers, searches and traces as the pipeline runs them, on the shipped MNIST network."""
+"""Wrappers, searches and steps as the pipeline runs them, on the shipped MNIST network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from advstudio.core.errors import NotApplicable
 from advstudio.session.experiment import Adaptive, Choice, Experiment, PictureRef
 from advstudio.session.finishing import finished
-from advstudio.session.frames import Frame, SweepFrame, TraceFrame
+from advstudio.session.frames import Frame, StepsFrame, SweepFrame
 from advstudio.session.outcome.attacking import attacked
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.pipeline import attack_frames, steps_frames, sweep_frames
@@ -97,21 +97,21 @@ def test_curve_of_a_minimum_norm_attack_flips_where_it_ends(bench: Workbench) ->
 
 def test_trace_holds_every_step_of_a_short_attack(bench: Workbench) -> None:
     experiment = SEVEN.updated(attack=Choice.of("pgd", steps=8))
-    trace = finished(steps_frames(experiment, bench), TraceFrame).traces[0]
+    attack_steps = finished(steps_frames(experiment, bench), StepsFrame).attacks[0]
     # The best one is one of the steps, and not repeated.
-    assert (trace.length, trace.steps.tolist()) == (8, list(range(9)))
-    assert trace.pictures.shape == (9, 28, 28, 1)
-    assert trace.loss[trace.result] == trace.loss.max()
-    assert (trace.sizes <= 0.2 + 1e-6).all()
-    assert trace.classes[0] == 7
-    assert trace.is_reached.tolist() == (trace.classes != 7).tolist()
+    assert (attack_steps.length, attack_steps.steps.tolist()) == (8, list(range(9)))
+    assert attack_steps.pictures.shape == (9, 28, 28, 1)
+    assert attack_steps.loss[attack_steps.result] == attack_steps.loss.max()
+    assert (attack_steps.sizes <= 0.2 + 1e-6).all()
+    assert attack_steps.classes[0] == 7
+    assert attack_steps.is_reached.tolist() == (attack_steps.classes != 7).tolist()
 
 
 def test_trace_of_a_long_attack_is_bounded_and_spread_evenly(bench: Workbench) -> None:
     experiment = SEVEN.updated(attack=Choice.of("pgd", steps=300))
-    trace = finished(steps_frames(experiment, bench), TraceFrame).traces[0]
-    steps = trace.steps[trace.steps >= 0]
-    assert trace.length == 300
+    attack_steps = finished(steps_frames(experiment, bench), StepsFrame).attacks[0]
+    steps = attack_steps.steps[attack_steps.steps >= 0]
+    assert attack_steps.length == 300
     assert len(steps) <= 129
     assert len(set(np.diff(steps[1:]))) == 1
     assert steps[-1] > 290

@@ -15,16 +15,16 @@ from advstudio.models.weights import own_folder, weights_path
 from advstudio.session import watching
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.substitute.frames import (
-    ExtractionDiscard,
-    ExtractionFrame,
-    ExtractionRequest,
+    SubstituteDiscard,
+    SubstituteFrame,
+    SubstituteRequest,
 )
-from advstudio.session.substitute.work import extraction_frames
+from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.workbench import Workbench
 
 SEVEN, TWO = PictureRef(dataset="mnist", index=0), PictureRef(dataset="mnist", index=1)
 
-REQUEST = ExtractionRequest(
+REQUEST = SubstituteRequest(
     "mnist-linear", (Choice.of("label-only"),), "mnist-linear", "copy", SEVEN,
     seeds=20, rounds=2, epochs=2, budget=100, seed=3,
 )  # fmt: skip
@@ -47,16 +47,16 @@ def bench() -> Workbench:
     return Workbench("cpu")
 
 
-def _frames(bench: Workbench, request: ExtractionRequest = REQUEST) -> list[ExtractionFrame]:
-    return [frame for frame in extraction_frames(request, bench) if frame is not None]
+def _frames(bench: Workbench, request: SubstituteRequest = REQUEST) -> list[SubstituteFrame]:
+    return [frame for frame in substitute_frames(request, bench) if frame is not None]
 
 
 def _until_round(
-    bench: Workbench, number: int, request: ExtractionRequest = REQUEST
-) -> list[ExtractionFrame]:
+    bench: Workbench, number: int, request: SubstituteRequest = REQUEST
+) -> list[SubstituteFrame]:
     """Go on to the end of that round, then pause."""
-    said: list[ExtractionFrame] = []
-    with closing(extraction_frames(request, bench)) as frames:  # type: ignore[type-var]
+    said: list[SubstituteFrame] = []
+    with closing(substitute_frames(request, bench)) as frames:  # type: ignore[type-var]
         while not said or len(said[-1].history) <= number:
             frame = next(frames)
             said += [frame] if frame is not None else []
@@ -137,13 +137,13 @@ def test_the_example_is_the_substitutes_and_the_oracle_judges(bench: Workbench) 
     assert carried.oracle_clean == named
 
 
-def test_an_extraction_that_is_paused_at_every_step_loses_nothing(bench: Workbench) -> None:
+def test_a_substitute_that_is_paused_at_every_step_loses_nothing(bench: Workbench) -> None:
     whole = _frames(bench)[-1]
     expected = _saved()
     weights_path("mnist-linear", "copy").unlink()  # type: ignore[union-attr]
-    said: list[ExtractionFrame] = []
+    said: list[SubstituteFrame] = []
     for _ in range(2000):
-        with closing(extraction_frames(REQUEST, bench)) as frames:  # type: ignore[type-var]
+        with closing(substitute_frames(REQUEST, bench)) as frames:  # type: ignore[type-var]
             # The last frame again, if there is one, and one step.
             new = [next(frames, None), next(frames, None)]
         said += [frame for frame in new if frame is not None]
@@ -177,14 +177,14 @@ def test_another_picture_gets_planes_of_its_own(bench: Workbench) -> None:
     assert len(last.history) == 3
 
 
-def test_a_discarded_extraction_leaves_nothing_and_begins_anew(bench: Workbench) -> None:
+def test_a_discarded_substitute_leaves_nothing_and_begins_anew(bench: Workbench) -> None:
     _until_round(bench, 1)
-    assert list(extraction_frames(ExtractionDiscard(REQUEST), bench)) == []
+    assert list(substitute_frames(SubstituteDiscard(REQUEST), bench)) == []
     assert not list(own_folder().glob("*.safetensors"))
     assert _frames(bench)[0].history == ()
 
 
-def test_a_finished_extraction_is_forgotten_and_its_name_is_taken(bench: Workbench) -> None:
+def test_a_finished_substitute_is_forgotten_and_its_name_is_taken(bench: Workbench) -> None:
     _frames(bench)
     with pytest.raises(InvalidExperiment, match="called “copy” already"):
         _frames(bench)

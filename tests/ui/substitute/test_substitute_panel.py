@@ -11,9 +11,9 @@ from substitute_parts import (
     LABEL_ONLY,
     REQUEST,
     carried,
-    extraction_frame,
     point,
     same_errors,
+    substitute_frame,
 )
 from training_parts import training_catalogue
 
@@ -42,7 +42,7 @@ def panel(qtbot: QtBot) -> SubstitutePanel:
 def after(*rounds: int) -> SubstituteRun:
     run = SubstituteRun(REQUEST)
     for number in rounds:
-        run = run.with_frame(extraction_frame(number))
+        run = run.with_frame(substitute_frame(number))
     return run
 
 
@@ -105,7 +105,7 @@ def test_a_running_substitute_shows_its_price_and_its_success(panel: SubstituteP
 
 
 def test_an_oracle_with_a_gradient_is_attacked_directly_too(panel: SubstitutePanel) -> None:
-    frame = extraction_frame(0, history=(point(0, direct=0.15),), has_gradient=True)
+    frame = substitute_frame(0, history=(point(0, direct=0.15),), has_gradient=True)
     panel.render_run(SubstituteRun(REQUEST).with_frame(frame), training_catalogue())
     texts = panel.stage.state.texts
     assert texts[texts.index("FGSM 0.3, direct") + 1].strip("\u2007") == "15.0\u00a0%"
@@ -122,7 +122,7 @@ def test_both_planes_and_the_example_are_shown(panel: SubstitutePanel) -> None:
 
 
 def test_an_example_that_fools_nobody_is_said_to_fail(panel: SubstitutePanel) -> None:
-    frame = extraction_frame(0, carried=carried(0, oracle_adversarial=7))
+    frame = substitute_frame(0, carried=carried(0, oracle_adversarial=7))
     panel.render_run(SubstituteRun(REQUEST).with_frame(frame), training_catalogue())
     assert panel.stage.carried.badge.verdict is Verdict.HOLDS
 
@@ -158,7 +158,7 @@ def test_the_figures_can_stand_over_the_questions(qtbot: QtBot, panel: Substitut
 
 
 def test_a_finished_substitute_can_be_used(qtbot: QtBot, panel: SubstitutePanel) -> None:
-    run = after(5).with_frame(extraction_frame(6, state="finished", round=6, done=1.0))
+    run = after(5).with_frame(substitute_frame(6, state="finished", round=6, done=1.0))
     panel.render_run(run, training_catalogue())
     assert shown_buttons(panel) == {"use", "anew"}
     with qtbot.waitSignal(panel.used):
@@ -181,7 +181,7 @@ def test_only_buttons_that_make_sense_are_there(
 
 
 def test_before_the_first_round_it_says_what_it_waits_for(panel: SubstitutePanel) -> None:
-    frame = extraction_frame(0, history=(), substitute=None, carried=None, oracle=None, round=0)
+    frame = substitute_frame(0, history=(), substitute=None, carried=None, oracle=None, round=0)
     panel.render_run(SubstituteRun(REQUEST).with_frame(frame), training_catalogue())
     oracle, substitute = panel.stage.planes.planes
     assert oracle.message == "The oracle is being asked."
@@ -192,7 +192,7 @@ def test_before_the_first_round_it_says_what_it_waits_for(panel: SubstitutePanel
 def test_another_picture_leaves_older_rounds_without_a_plane(panel: SubstitutePanel) -> None:
     elsewhere = replace(REQUEST, picture=PictureRef(dataset="mnist", index=4))
     run = after(0, 1).watching(elsewhere.picture)
-    run = run.with_frame(extraction_frame(2, request=elsewhere))
+    run = run.with_frame(substitute_frame(2, request=elsewhere))
     panel.render_run(run, training_catalogue())
     panel.stage.planes.moved.emit(1)
     assert "another picture was chosen" in panel.stage.planes.planes[1].message

@@ -10,14 +10,14 @@ import synthetic
 from presenter_harness import MNIST, Harness
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from substitute_parts import LABEL_ONLY, REQUEST, extraction_frame, same_errors
+from substitute_parts import LABEL_ONLY, REQUEST, same_errors, substitute_frame
 from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.frames import Failure
-from advstudio.session.substitute.frames import ExtractionDiscard, ExtractionRequest
+from advstudio.session.substitute.frames import SubstituteDiscard, SubstituteRequest
 from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
 from advstudio.session.verdict.examination_frames import ExaminationRequest
 from advstudio.ui.outcome.outcome_heading import OutcomeHeading
@@ -72,13 +72,13 @@ def theatre(qtbot: QtBot) -> Iterator[Theatre]:
 @pytest.fixture
 def running(theatre: Theatre, qtbot: QtBot) -> Theatre:
     theatre.substitute.start()
-    theatre.engine.answer("long", extraction_frame(1))
+    theatre.engine.answer("long", substitute_frame(1))
     qtbot.waitUntil(lambda: theatre.run.finished_rounds == 2)
     return theatre
 
 
 def finish(theatre: Theatre, qtbot: QtBot) -> None:
-    last = extraction_frame(6, state="finished", round=6, done=1.0, catalogue=WITH_COPY)
+    last = substitute_frame(6, state="finished", round=6, done=1.0, catalogue=WITH_COPY)
     theatre.engine.answer("long", last)
     theatre.engine.end("long")
     qtbot.waitUntil(lambda: theatre.run.state is RunState.FINISHED)
@@ -144,7 +144,7 @@ def test_pause_and_resume_keep_the_substitute(running: Theatre) -> None:
     assert ("long", ticket) in running.engine.cancelled
     assert running.run.state is RunState.PAUSED
     running.substitute.resume()
-    assert running.asked(ExtractionRequest) == [REQUEST, REQUEST]
+    assert running.asked(SubstituteRequest) == [REQUEST, REQUEST]
     assert running.run.finished_rounds == 2
 
 
@@ -166,7 +166,7 @@ def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
     assert running.run.state is RunState.RUNNING
     running.substitute.pause()
     running.substitute.discard()
-    assert running.asked(ExtractionDiscard) == [ExtractionDiscard(REQUEST)]
+    assert running.asked(SubstituteDiscard) == [SubstituteDiscard(REQUEST)]
     assert running.substitute.run is None
     assert not running.studio.window.stages["substitute"].panel.shows_run
 
@@ -256,7 +256,7 @@ def test_a_photograph_lends_no_oracle(theatre: Theatre) -> None:
     theatre.studio.store.replace(MNIST.updated(model="imagenet-resnet50", picture=PictureRef()))
     theatre.substitute.start()
     assert theatre.substitute.run is None
-    assert theatre.asked(ExtractionRequest) == []
+    assert theatre.asked(SubstituteRequest) == []
 
 
 def test_both_rows_and_the_theatre_fit_a_small_window(running: Theatre, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from substitute_parts import LABEL_ONLY, REQUEST, extraction_frame, point
+from substitute_parts import LABEL_ONLY, REQUEST, point, substitute_frame
 from training_parts import training_catalogue
 
 from advstudio.session.catalogue import OwnWeights
@@ -28,7 +28,7 @@ TAKEN = training_catalogue(
 def after(*rounds: int) -> SubstituteRun:
     run = SubstituteRun(REQUEST)
     for number in rounds:
-        run = run.with_frame(extraction_frame(number))
+        run = run.with_frame(substitute_frame(number))
     return run
 
 
@@ -55,7 +55,7 @@ def test_every_round_is_kept() -> None:
 
 
 def test_a_frame_that_was_on_its_way_does_not_end_a_pause() -> None:
-    run = after(1).paused("").with_frame(extraction_frame(2))
+    run = after(1).paused("").with_frame(substitute_frame(2))
     assert run.state is RunState.PAUSED
     assert run.finished_rounds == 3
 
@@ -65,20 +65,20 @@ def test_another_picture_begins_with_no_planes() -> None:
     assert run.looks == {}
     assert run.is_of(REQUEST)
     # What was still on its way shows the picture before.
-    assert run.with_frame(extraction_frame(2)).looks == {}
+    assert run.with_frame(substitute_frame(2)).looks == {}
     elsewhere = replace(REQUEST, picture=ELSEWHERE)
-    assert sorted(run.with_frame(extraction_frame(2, request=elsewhere)).looks) == [2]
+    assert sorted(run.with_frame(substitute_frame(2, request=elsewhere)).looks) == [2]
 
 
 def test_what_the_engine_knew_is_lost_with_it() -> None:
     lost = after(0, 1).lost("gone")
     assert lost == SubstituteRun(REQUEST, RunState.PAUSED, sentence="gone")
-    finished = after(1).with_frame(extraction_frame(2, state="finished"))
+    finished = after(1).with_frame(substitute_frame(2, state="finished"))
     assert finished.lost("gone") is finished
 
 
 def test_lines_over_questions_stand_where_they_were_asked() -> None:
-    frame = extraction_frame(2)
+    frame = substitute_frame(2)
     assert places(frame, "queries") == (100, 200, 400)
     assert places(frame, "rounds") == (0, 1, 2)
     assert (end_of(frame, "queries"), end_of(frame, "rounds")) == (6400, 6)
@@ -86,7 +86,7 @@ def test_lines_over_questions_stand_where_they_were_asked() -> None:
 
 
 def test_the_direct_attack_has_a_line_where_there_is_a_gradient() -> None:
-    frame = extraction_frame(0, history=(point(0, direct=0.15),))
+    frame = substitute_frame(0, history=(point(0, direct=0.15),))
     lines = {line.name: line.y for line in round_lines(frame, "rounds")}
     assert lines["FGSM 0.3, direct"] == (15.0,)
     assert lines["FGSM 0.3, carried over"] == (20.0,)

@@ -21,7 +21,7 @@ from advstudio.ui.app import application
 from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
 from advstudio.ui.verdict.light_row import LightRow
 from advstudio.ui.verdict.panel import VerdictPanel
-from advstudio.ui.verdict.state import Lab
+from advstudio.ui.verdict.state import Dossier
 
 DISTILLED = MNIST.updated(
     defenses=(Choice.of("distillation", temperature=100),), epsilon=0.25,
@@ -42,8 +42,8 @@ class Masking(Live):
         return self.studio.window.stages["masking"].panel
 
     @property
-    def lab(self) -> Lab:
-        return self.studio.presenter.of(ExaminationPresenter).lab
+    def dossier(self) -> Dossier:
+        return self.studio.presenter.of(ExaminationPresenter).dossier
 
     def look_at(self, experiment: Experiment, qtbot: QtBot) -> None:
         self.studio.store.replace(experiment)
@@ -56,7 +56,7 @@ class Masking(Live):
         qtbot.mouseClick(self.panel.cause.counter_button, Qt.MouseButton.LeftButton)
         presenter = self.studio.presenter.of(ExaminationPresenter)
         qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
-        fall = self.lab.found.fall
+        fall = self.dossier.found.fall
         assert fall is not None
         assert fall.is_final
         return fall
@@ -106,7 +106,7 @@ def test_an_examined_set_says_what_one_picture_said(shared: Masking, qtbot: QtBo
     qtbot.mouseClick(shared.panel.list.examine_button, Qt.MouseButton.LeftButton)
     presenter = shared.studio.presenter.of(ExaminationPresenter)
     qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
-    examined = shared.lab.found.examination
+    examined = shared.dossier.found.examination
     assert examined is not None
     assert examined.is_final
     assert examined.verdict.cause == "gradient-underflow"
@@ -133,7 +133,7 @@ def test_fast_training_stays_green_and_falls_no_further_than_to_autoattack(
     shared.look_at(FAST, qtbot)
     assert shared.row.verdict.words == "Nothing hidden found"
     assert "red" not in lights(shared.row)
-    plan = shared.lab.plan
+    plan = shared.dossier.plan
     assert plan is not None
     assert plan.experiment.attack.name == "autoattack"
     # What felled the distilled network leaves here no less than AutoAttack does.

@@ -21,7 +21,7 @@ from verdict_parts import (
 from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.ui.kit.numerals import percent
 from advstudio.ui.verdict.panel import VerdictPanel
-from advstudio.ui.verdict.state import Lab, LiveVerdict, SetFindings
+from advstudio.ui.verdict.state import Dossier, LiveVerdict, SetFindings
 
 DIGITS = tuple(str(digit) for digit in range(10))
 RED = LiveVerdict().with_view(view(pictures=1), done=1.0, is_final=True)
@@ -29,8 +29,8 @@ EXAMINED = examination_frame(ExaminationRequest(DISTILLED, 100))
 FALLING = counter_frame(CounterRequest(DISTILLED, plan(), 100), step=12)
 
 
-def lab(found: SetFindings | None = None, **changes: object) -> Lab:
-    return Lab(live=RED, found=found or SetFindings(), has_engine=True, **changes)
+def dossier(found: SetFindings | None = None, **changes: object) -> Dossier:
+    return Dossier(live=RED, found=found or SetFindings(), has_engine=True, **changes)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def panel(qtbot: QtBot) -> VerdictPanel:
     qtbot.addWidget(made)
     made.set_class_names(DIGITS)
     made.resize(1400, 272)
-    made.render_lab(lab())
+    made.display_dossier(dossier())
     made.show()
     return made
 
@@ -70,12 +70,12 @@ def test_an_indicator_of_sets_asks_for_one(panel: VerdictPanel) -> None:
 
 def test_news_keep_the_chosen_indicator(panel: VerdictPanel) -> None:
     panel.select("Local linearity")
-    panel.render_lab(lab(SetFindings(EXAMINED)))
+    panel.display_dossier(dossier(SetFindings(EXAMINED)))
     assert panel.list.table.title == "Local linearity"
 
 
 def test_values_stand_against_thresholds_on_picture_and_set(panel: VerdictPanel) -> None:
-    panel.render_lab(lab(SetFindings(EXAMINED)))
+    panel.display_dossier(dossier(SetFindings(EXAMINED)))
     model = panel.list.table.model()
     row = next(n for n, r in enumerate(panel.list.table.rows) if r.title == "Zero gradients")
     assert [model.index(row, column).data() for column in range(4)] == [
@@ -92,7 +92,7 @@ def test_the_cause_names_its_counter_attack(panel: VerdictPanel) -> None:
 
 
 def test_the_fall_is_played(panel: VerdictPanel) -> None:
-    panel.render_lab(lab(SetFindings(EXAMINED, FALLING, "counter")))
+    panel.display_dossier(dossier(SetFindings(EXAMINED, FALLING, "counter")))
     shares = [percent(share).strip() for share in (0.985, 0.86, FALLING.accuracy)]
     assert [
         text[-len(s) :] for text, s in zip(panel.fall.bars.texts, shares, strict=True)
@@ -108,13 +108,13 @@ def test_buttons_ask(panel: VerdictPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.counterRequested) as countered:
         panel.cause.counter_button.click()
     assert examined.args == countered.args == [panel.list.count]
-    panel.render_lab(lab(SetFindings(job="examine")))
+    panel.display_dossier(dossier(SetFindings(job="examine")))
     with qtbot.waitSignal(panel.cancelRequested):
         panel.list.examine_button.click()
 
 
 def test_without_an_engine_nothing_can_be_asked(panel: VerdictPanel) -> None:
-    panel.render_lab(Lab(live=RED))
+    panel.display_dossier(Dossier(live=RED))
     assert not panel.list.examine_button.isEnabled()
     assert not panel.cause.counter_button.isEnabled()
 
@@ -122,20 +122,20 @@ def test_without_an_engine_nothing_can_be_asked(panel: VerdictPanel) -> None:
 def test_a_substitute_is_offered_where_only_classes_are_told(panel: VerdictPanel) -> None:
     assert panel.cause.substitute_button.isHidden()
     told = view(counter=plan(is_substitute_apt=True))
-    panel.render_lab(Lab(live=LiveVerdict().with_view(told, done=1.0, is_final=True)))
+    panel.display_dossier(Dossier(live=LiveVerdict().with_view(told, done=1.0, is_final=True)))
     assert not panel.cause.substitute_button.isHidden()
 
 
 def test_of_two_classifiers_one_is_chosen(panel: VerdictPanel, qtbot: QtBot) -> None:
     assert panel.list.subject_buttons == ()
-    panel.render_lab(lab(names=("First net", "Second net")))
+    panel.display_dossier(dossier(names=("First net", "Second net")))
     with qtbot.waitSignal(panel.subjectChosen) as chosen:
         panel.list.subject_buttons[1].click()
     assert chosen.args == [1]
 
 
 def test_enter_on_a_picture_puts_it_under_attack(panel: VerdictPanel, qtbot: QtBot) -> None:
-    panel.render_lab(lab(SetFindings(EXAMINED)))
+    panel.display_dossier(dossier(SetFindings(EXAMINED)))
     pictures = panel.evidence.findChild(QAbstractItemView)
     pictures.setCurrentIndex(pictures.model().index(2, 0))
     with qtbot.waitSignal(panel.pictureChosen) as chosen:
@@ -144,13 +144,13 @@ def test_enter_on_a_picture_puts_it_under_attack(panel: VerdictPanel, qtbot: QtB
 
 
 def test_findings_of_another_epsilon_are_marked(panel: VerdictPanel) -> None:
-    panel.render_lab(lab(SetFindings(EXAMINED, is_stale=True)))
+    panel.display_dossier(dossier(SetFindings(EXAMINED, is_stale=True)))
     assert "another epsilon" in panel.fall.doing
     assert all(row.on_set.is_stale for row in panel.list.table.rows if row.on_set)
 
 
 def test_parts_stay_apart_and_inside_at_the_least_size(panel: VerdictPanel) -> None:
-    panel.render_lab(lab(SetFindings(EXAMINED, FALLING, "counter"), names=("One", "Two")))
+    panel.display_dossier(dossier(SetFindings(EXAMINED, FALLING, "counter"), names=("One", "Two")))
     panel.resize(panel.minimumSizeHint())
     parts = (panel.list, panel.evidence, panel.cause, panel.fall)
     assert all(panel.rect().contains(part.geometry()) for part in parts)

@@ -26,7 +26,7 @@ from advstudio.session.verdict.frames import VerdictFrame
 from advstudio.ui.substitute.presenter import SubstitutePresenter
 from advstudio.ui.verdict.examination_presenter import ExaminationPresenter
 from advstudio.ui.verdict.light_row import LightRow
-from advstudio.ui.verdict.state import Lab
+from advstudio.ui.verdict.state import Dossier
 
 
 class Masked(Harness):
@@ -41,8 +41,8 @@ class Masked(Harness):
         return self.row.verdict.words
 
     @property
-    def lab(self) -> Lab:
-        return self.studio.presenter.of(ExaminationPresenter).lab
+    def dossier(self) -> Dossier:
+        return self.studio.presenter.of(ExaminationPresenter).dossier
 
     @property
     def experiment(self) -> Experiment:
@@ -66,7 +66,7 @@ class Masked(Harness):
         self.engine.answer("verdict", frame)
         if frame.is_final:
             self.engine.end("verdict")
-        qtbot.waitUntil(lambda: self.lab.live.newest is frame.primary)
+        qtbot.waitUntil(lambda: self.dossier.live.newest is frame.primary)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_another_attack_leaves_the_verdict_as_it_is(judged: Masked, qtbot: QtBot
     judged.studio.store.update(seed=judged.experiment.seed, target=3)
     judged.attack_ends(qtbot)
     assert len(judged.engine.asked("verdict")) == 1
-    assert not judged.lab.live.is_stale
+    assert not judged.dossier.live.is_stale
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_examine_asks_for_the_set_and_shows_what_comes(judged: Masked, qtbot: Qt
     qtbot.waitUntil(lambda: panel.fall.doing == "Examining: PGD")
     judged.engine.answer("long", examination_frame(request))
     judged.engine.end("long")
-    qtbot.waitUntil(lambda: judged.lab.found.job is None)
+    qtbot.waitUntil(lambda: judged.dossier.found.job is None)
     assert "98.5" in panel.fall.bars.texts[0]
     assert "100 pictures: red" in judged.row.verdict.accessibleName()
 
@@ -223,25 +223,25 @@ def test_cancel_keeps_what_is_known(judged: Masked, qtbot: QtBot) -> None:
     panel.cause.counter_button.click()
     request = judged.engine.asked("long")[-1].argument
     judged.engine.answer("long", counter_frame(request, 5))
-    qtbot.waitUntil(lambda: judged.lab.found.fall is not None)
+    qtbot.waitUntil(lambda: judged.dossier.found.fall is not None)
     panel.cause.counter_button.click()
     assert ("long", judged.engine.asked("long")[-1].ticket) in judged.engine.cancelled
-    assert judged.lab.found.job is None
+    assert judged.dossier.found.job is None
     assert panel.fall.doing == "Cancelled."
-    assert judged.lab.found.fall is not None
+    assert judged.dossier.found.fall is not None
 
 
 def test_findings_stay_with_their_epsilon(judged: Masked, qtbot: QtBot) -> None:
     judged.studio.window.stages["masking"].panel.list.examine_button.click()
     request = judged.engine.asked("long")[-1].argument
     judged.engine.answer("long", examination_frame(request))
-    qtbot.waitUntil(lambda: judged.lab.found.examination is not None)
+    qtbot.waitUntil(lambda: judged.dossier.found.examination is not None)
     judged.studio.store.update(epsilon=0.1)
-    assert judged.lab.found.is_stale
+    assert judged.dossier.found.is_stale
     judged.studio.store.update(epsilon=JPEG.epsilon)
-    assert not judged.lab.found.is_stale
+    assert not judged.dossier.found.is_stale
     judged.studio.store.update(defenses=())
-    assert judged.lab.found.examination is None
+    assert judged.dossier.found.examination is None
 
 
 def test_apply_puts_the_counter_attack_into_the_experiment(judged: Masked) -> None:
@@ -256,7 +256,7 @@ def test_an_engine_that_ends_leaves_what_is_known(judged: Masked, qtbot: QtBot) 
     judged.studio.window.stages["masking"].panel.list.examine_button.click()
     judged.engine.send(Gone(-9))
     qtbot.waitUntil(lambda: len(judged.engines) == 2)
-    assert judged.lab.found.sentence == "The engine ended."
+    assert judged.dossier.found.sentence == "The engine ended."
     assert "out of date" in judged.row.verdict.accessibleName()
     judged.engine.send(Ready(catalogue()))
     qtbot.waitUntil(lambda: judged.studio.presenter.catalogue is not None)
@@ -279,8 +279,8 @@ def test_a_command_opens_and_closes_the_dock(judged: Masked) -> None:
 def test_another_long_work_ends_the_examination(judged: Masked) -> None:
     judged.studio.window.stages["masking"].panel.list.examine_button.click()
     judged.studio.presenter.of(SubstitutePresenter).ask(None)
-    assert judged.lab.found.job is None
-    assert judged.lab.found.sentence == "Given up: another long work was begun."
+    assert judged.dossier.found.job is None
+    assert judged.dossier.found.sentence == "Given up: another long work was begun."
 
 
 def test_what_changes_without_an_engine_is_not_missed(judged: Masked, qtbot: QtBot) -> None:

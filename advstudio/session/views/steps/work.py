@@ -11,7 +11,7 @@ from torch import Tensor
 
 from advstudio.core.norms import NORMS
 from advstudio.session.experiment import Experiment
-from advstudio.session.frames import Trace, TraceFrame
+from advstudio.session.frames import AttackSteps, StepsFrame
 from advstudio.session.outcome.attempt import Attacked
 from advstudio.session.outcome.outcomes import pixels
 from advstudio.session.outcome.surfacing import plane_of
@@ -20,9 +20,9 @@ from advstudio.session.workbench import Workbench
 _LEAST_PROBABILITY = 1e-30
 
 
-def traces(
+def step_by_step(
     e: Experiment, attempts: list[Attacked], bench: Workbench
-) -> Iterator[TraceFrame | None]:
+) -> Iterator[StepsFrame | None]:
     """Evaluate the iterates of final attempts, chunk by chunk; yield all of them at the end."""
     found = []
     for attempt in attempts:
@@ -31,11 +31,11 @@ def traces(
         for chunk in torch.split(pictures, bench.chunk(attempt.classifier)):
             probs.append(bench.probabilities(attempt.classifier, chunk))
             yield None
-        found.append(_trace(attempt, pictures, torch.cat(probs), bench))
-    yield TraceFrame(e, tuple(found), is_final=True)
+        found.append(_steps_of(attempt, pictures, torch.cat(probs), bench))
+    yield StepsFrame(e, tuple(found), is_final=True)
 
 
-def _trace(attempt: Attacked, pictures: Tensor, probs: Tensor, bench: Workbench) -> Trace:
+def _steps_of(attempt: Attacked, pictures: Tensor, probs: Tensor, bench: Workbench) -> AttackSteps:
     goal, delta = attempt.goal, pictures - attempt.example.x
     labels = goal.labels.expand(len(pictures))
     own = probs.gather(1, labels.view(-1, 1)).squeeze(1).clamp_min(_LEAST_PROBABILITY).log()
@@ -43,7 +43,7 @@ def _trace(attempt: Attacked, pictures: Tensor, probs: Tensor, bench: Workbench)
     is_reached = (classes == labels) if goal.is_targeted else (classes != labels)
     points = plane_of(attempt, bench).plane.coordinates(delta)
     apart = [-1] if _apart(attempt) else []
-    return Trace(
+    return AttackSteps(
         length=attempt.step,
         result=len(pictures) - 1 if apart else _place(attempt),
         steps=np.array([0, *attempt.at_steps, *apart], np.int32),

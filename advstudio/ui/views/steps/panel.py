@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from advstudio.session.experiment import Experiment, is_along
-from advstudio.session.frames import Frame, Outcome, Trace
+from advstudio.session.frames import AttackSteps, Frame, Outcome
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import TITLE, Caption, CaptionLine
 from advstudio.ui.kit.class_colours import ClassColours
@@ -31,9 +31,9 @@ _LOW = 27 * theme.UNIT
 
 
 class StepsPanel(SidePanel):
-    """All is in the trace: going through the steps asks nobody anything.
+    """All is in the frame: going through the steps asks nobody anything.
 
-    The plot is made with the first trace, because its library takes long to load.
+    The plot is made with the first steps, because its library takes long to load.
     """
 
     def __init__(self, class_colours: ClassColours, parent: QWidget | None = None) -> None:
@@ -107,11 +107,11 @@ class StepsPanel(SidePanel):
             running = self.tr("The attack is running: step {step}.").format(step=frame.step)
             self._message.setText(running)
 
-    def render_trace(
-        self, trace: Trace, class_names: tuple[str, ...], experiment: Experiment
+    def render_steps(
+        self, attack_steps: AttackSteps, class_names: tuple[str, ...], experiment: Experiment
     ) -> None:
         """Show an attack's steps; the step that was looked at stays, if somebody chose it."""
-        self._way = way = Way.of(trace)
+        self._way = way = Way.of(attack_steps)
         self._class_names, self._experiment = class_names, experiment
         self._plot = self._plot or self._made_plot()
         self._plot.render_way(way)
@@ -206,7 +206,7 @@ class StepsPanel(SidePanel):
         if self._way is None:
             return
         is_end = place == self._way.count - 1
-        self._step = None if is_end else int(self._way.trace.steps[place])
+        self._step = None if is_end else int(self._way.attack_steps.steps[place])
         self._show_place(place)
 
     def _show_place(self, place: int) -> None:

@@ -51,23 +51,23 @@ class StepDetail(QWidget):
         self, way: Way, place: int, class_names: tuple[str, ...], norm: NormName
     ) -> None:
         """Show one step."""
-        trace = way.trace
-        is_reached = bool(trace.is_reached[place])
-        self._picture.show_pixels(trace.pictures[place])
+        attack_steps = way.attack_steps
+        is_reached = bool(attack_steps.is_reached[place])
+        self._picture.show_pixels(attack_steps.pictures[place])
         self._picture.mark(is_marked=is_reached)
-        index = int(trace.classes[place])
-        size = epsilon_text(float(trace.sizes[place]), norm)
+        index = int(attack_steps.classes[place])
+        size = epsilon_text(float(attack_steps.sizes[place]), norm)
         self._caption.render_lines(
             self._step_line(way, place),
             CaptionLine(
                 class_names[index], is_strong=True, swatch=self._colours.of(index).rgb()
             ),
             CaptionLine(
-                percent(float(trace.confidence[place])), is_number=True, is_strong=True,
+                percent(float(attack_steps.confidence[place])), is_number=True, is_strong=True,
                 indent=theme.UNIT - 2,
             ),
             CaptionLine(NORM_SYMBOLS[norm], right=size),
-            CaptionLine(self.tr("loss"), right=f"{float(trace.loss[place]):z.2f}"),
+            CaptionLine(self.tr("loss"), right=f"{float(attack_steps.loss[place]):z.2f}"),
         )  # fmt: skip
         verdict = Verdict.REACHED if is_reached else Verdict.HOLDS
         words = self.tr("goal reached") if is_reached else self.tr("not reached")
@@ -85,7 +85,7 @@ class StepDetail(QWidget):
 
     def _step_line(self, way: Way, place: int) -> CaptionLine:
         words = self.tr("step {step} of {length}").format(
-            step=int(way.trace.steps[place]), length=way.length
+            step=int(way.attack_steps.steps[place]), length=way.length
         )
         chip = self.tr("clean") if place == 0 else ""
         chip = self.tr("result") if place == way.result else chip

@@ -51,14 +51,14 @@ class StepsPlot(CursorPlot):
     def pixel_of(self, place: int) -> QPointF:
         """Where a step's symbol is, in this widget's pixels."""
         assert self._way is not None, "there are steps"
-        trace = self._way.trace
-        return self._pixel_at(float(trace.steps[place]), float(trace.loss[place]))
+        attack_steps = self._way.attack_steps
+        return self._pixel_at(float(attack_steps.steps[place]), float(attack_steps.loss[place]))
 
     def render_way(self, way: Way) -> None:
         """Draw the losses; the line stays until `set_place`."""
         self._way = way
-        steps, loss = way.trace.steps[: way.count], way.trace.loss[: way.count]
-        is_reached = way.trace.is_reached[: way.count]
+        steps, loss = way.attack_steps.steps[: way.count], way.attack_steps.loss[: way.count]
+        is_reached = way.attack_steps.is_reached[: way.count]
         self._curve.setData(steps, loss)
         self._open.setData(steps[~is_reached], loss[~is_reached])
         self._reached.setData(steps[is_reached], loss[is_reached])
@@ -70,9 +70,11 @@ class StepsPlot(CursorPlot):
         if self._way is None:
             return
         self._place = place
-        trace = self._way.trace
-        self._cursor.setValue(float(trace.steps[place]))
-        self._ring.setData(trace.steps[place : place + 1], trace.loss[place : place + 1])
+        attack_steps = self._way.attack_steps
+        self._cursor.setValue(float(attack_steps.steps[place]))
+        self._ring.setData(
+            attack_steps.steps[place : place + 1], attack_steps.loss[place : place + 1]
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -82,7 +84,7 @@ class StepsPlot(CursorPlot):
         way = self._way
         if way is None:
             return
-        loss = way.trace.loss[: way.count]
+        loss = way.attack_steps.loss[: way.count]
         low, high = min(0.0, float(loss.min())), max(0.0, float(loss.max()))
         span = max(high - low, _LEAST_SPAN)
         area = self._view.getViewBox().rect()

@@ -88,7 +88,7 @@ def logit_obstacle(experiment: Experiment, catalogue: Catalogue) -> LogitObstacl
     return LogitObstacle.AT_ONE if temperature == 1 else LogitObstacle.NONE
 
 
-def study_request(experiment: Experiment, catalogue: Catalogue) -> TemperatureRequest:
+def temperature_request(experiment: Experiment, catalogue: Catalogue) -> TemperatureRequest:
     """The study of the model; FGSM's L∞ radius is the slider's, in other norms the model's own."""
     entry = catalogue.models.get(experiment.model)
     is_slider = experiment.norm == "Linf" or entry is None

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Slot
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment, is_along
 from advstudio.session.views.temperature.frames import TemperatureFrame, TemperatureRequest
-from advstudio.ui.views.temperature.distilled import study_request
+from advstudio.ui.views.temperature.distilled import temperature_request
 from advstudio.ui.views.temperature.panel import Part, TemperaturePanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.wire.sight import Sight
@@ -132,7 +132,7 @@ class TemperaturePresenter(LanePresenter):
     def _ask(self) -> None:
         if self._catalogue is None or not self._sight.is_open:
             return
-        request = study_request(self.store.experiment, self._catalogue)
+        request = temperature_request(self.store.experiment, self._catalogue)
         self._resting.stop()
         if request == self._asked:
             # The window may be waiting for nothing else.

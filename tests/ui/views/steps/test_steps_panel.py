@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QGraphicsView, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from synthetic import DIGITS, EPSILON, frame, trace
+from synthetic import DIGITS, EPSILON, attack_steps, frame
 
-from advstudio.session.frames import Frame, Trace
+from advstudio.session.frames import AttackSteps, Frame
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours
 from advstudio.ui.views.steps.panel import StepsPanel
@@ -25,8 +25,8 @@ def panel(qtbot: QtBot) -> StepsPanel:
     return made
 
 
-def show(panel: StepsPanel, made: Trace | None = None, **fields: object) -> StepsPanel:
-    panel.render_trace(made or trace(), DIGITS, frame(**fields).experiment)
+def show(panel: StepsPanel, made: AttackSteps | None = None, **fields: object) -> StepsPanel:
+    panel.render_steps(made or attack_steps(), DIGITS, frame(**fields).experiment)
     panel.grab()
     return panel
 
@@ -117,13 +117,13 @@ def test_the_first_step_is_the_clean_picture(panel: StepsPanel, qtbot: QtBot) ->
 def test_a_chosen_step_stays_when_the_next_trace_comes(panel: StepsPanel, qtbot: QtBot) -> None:
     show(panel)
     qtbot.keyClick(slider(panel), Qt.Key.Key_Left)
-    show(panel, trace(9))
+    show(panel, attack_steps(9))
     assert panel.texts[0] == "step 4 of 9"
 
 
 def test_the_end_is_followed_unless_a_step_was_chosen(panel: StepsPanel) -> None:
     show(panel)
-    show(panel, trace(9))
+    show(panel, attack_steps(9))
     assert panel.texts[0] == "step 9 of 9"
 
 
@@ -148,7 +148,7 @@ def test_the_line_can_be_dragged(panel: StepsPanel, qtbot: QtBot) -> None:
 
 
 def test_playing_runs_to_the_last_step_and_stops(panel: StepsPanel, qtbot: QtBot) -> None:
-    show(panel, trace(120))
+    show(panel, attack_steps(120))
     qtbot.keyClick(slider(panel), Qt.Key.Key_Home)
     play = panel.scrubber.findChild(QToolButton)
     slider(panel).setValue(117)
@@ -187,7 +187,7 @@ def test_the_axes_have_names_and_units(panel: StepsPanel) -> None:
 
 
 def test_an_attack_of_one_step_says_so(panel: StepsPanel) -> None:
-    show(panel, trace(1, reached_at=1))
+    show(panel, attack_steps(1, reached_at=1))
     assert "one step" in panel.notice
     assert panel.texts[0] == "step 1 of 1"
     show(panel)
@@ -214,7 +214,7 @@ def test_every_input_is_named_and_explained(panel: StepsPanel) -> None:
 
 
 def test_another_picture_of_an_empty_attack_can_be_shown(panel: StepsPanel) -> None:
-    show(panel, trace(3, reached_at=99), epsilon=0.0)
+    show(panel, attack_steps(3, reached_at=99), epsilon=0.0)
     assert "not reached" in panel.texts
 
 

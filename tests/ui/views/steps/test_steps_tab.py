@@ -16,7 +16,7 @@ from synthetic_catalogue import catalogue
 
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
-from advstudio.session.frames import Failure, TraceFrame
+from advstudio.session.frames import Failure, StepsFrame
 from advstudio.ui.app import Studio
 from advstudio.ui.outcome.outcome_view import OutcomeView
 from advstudio.ui.outcome.probe_strip import ProbeStrip
@@ -55,8 +55,8 @@ class Opened:
         self.engine.answer("attack", made)
         self._qtbot.waitUntil(lambda: presenter.frame is made)
 
-    def trace(self, frame: TraceFrame | None = None) -> None:
-        sent = frame or synthetic.trace_frame(experiment=self.studio.store.experiment)
+    def attack_steps(self, frame: StepsFrame | None = None) -> None:
+        sent = frame or synthetic.steps_frame(experiment=self.studio.store.experiment)
         with self._qtbot.waitSignal(self.studio.bridge.arrived):
             self.engine.answer("steps", sent)
 
@@ -110,15 +110,15 @@ def test_a_result_that_is_out_of_date_already_is_not_traced(opened: Opened) -> N
 
 def test_steps_are_shown_and_late_ones_of_another_experiment_are_not(opened: Opened) -> None:
     opened.open_steps()
-    opened.trace(synthetic.trace_frame(experiment=MNIST.updated(epsilon=0.4)))
+    opened.attack_steps(synthetic.steps_frame(experiment=MNIST.updated(epsilon=0.4)))
     assert opened.steps().message == "Computing the steps…"
-    opened.trace()
+    opened.attack_steps()
     assert opened.steps().texts[0] == "step 5 of 5"
 
 
 def test_going_back_to_what_was_traced_before_traces_it_again(opened: Opened) -> None:
     opened.open_steps()
-    opened.trace()
+    opened.attack_steps()
     opened.studio.store.update(attack=Choice(name="pgd"))
     opened.frame(is_final=False)
     assert opened.steps().message
@@ -162,8 +162,8 @@ def test_both_rows_show_the_same_kind_of_thing(opened: Opened) -> None:
     opened.frame(compared=synthetic.outcome(name="Second"))
     opened.open_steps(view=1)
     assert [opened.tabs(view).tab for view in (0, 1)] == ["steps", "steps"]
-    pair = (synthetic.trace(4), synthetic.trace(7))
-    opened.trace(synthetic.trace_frame(*pair, experiment=opened.studio.store.experiment))
+    pair = (synthetic.attack_steps(4), synthetic.attack_steps(7))
+    opened.attack_steps(synthetic.steps_frame(*pair, experiment=opened.studio.store.experiment))
     assert [opened.steps(view).texts[0] for view in (0, 1)] == ["step 4 of 4", "step 7 of 7"]
 
 
@@ -194,8 +194,8 @@ def view_of(qtbot: QtBot) -> OutcomeView:
 def show_steps(view: OutcomeView) -> StepsPanel:
     view.show_tab("steps")
     panel = view.findChild(StepsPanel)
-    found = synthetic.trace_frame()
-    panel.render_trace(found.traces[0], view.class_names, found.experiment)
+    found = synthetic.steps_frame()
+    panel.render_steps(found.attacks[0], view.class_names, found.experiment)
     return panel
 
 

@@ -13,8 +13,8 @@ from advstudio.ui.views.temperature.distilled import (
     logit_obstacle,
     stops,
     studied_instead,
-    study_request,
     temperature_of,
+    temperature_request,
     with_logits_attacked,
     with_temperature,
 )
@@ -98,9 +98,9 @@ def test_dividing_the_logits_needs_saturated_ones_and_a_gradient(
 
 
 def test_the_study_is_asked_for_at_the_sliders_epsilon_only_where_that_is_linf() -> None:
-    assert study_request(DISTILLED, CATALOGUE).epsilon == 0.25
+    assert temperature_request(DISTILLED, CATALOGUE).epsilon == 0.25
     other = DISTILLED.updated(norm="L2", epsilon=3.0)
-    assert study_request(other, CATALOGUE).epsilon == CATALOGUE.models["mnist-small"].epsilon
+    assert temperature_request(other, CATALOGUE).epsilon == CATALOGUE.models["mnist-small"].epsilon
 
 
 def test_a_model_with_distilled_weights_is_offered() -> None:
@@ -111,4 +111,4 @@ def test_a_model_with_distilled_weights_is_offered() -> None:
 
 def test_the_study_is_of_the_picture_that_is_chosen() -> None:
     other = PictureRef(dataset="mnist", index=5)
-    assert study_request(DISTILLED.updated(picture=other), CATALOGUE).picture == other
+    assert temperature_request(DISTILLED.updated(picture=other), CATALOGUE).picture == other

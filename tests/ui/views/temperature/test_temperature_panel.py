@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QGraphicsView
 from pytestqt.qtbot import QtBot
-from synthetic_temperature import DISTILLED, PLAIN, at, studied_catalogue, study_frame
+from synthetic_temperature import DISTILLED, PLAIN, at, studied_catalogue, temperature_frame
 
 from advstudio.session.experiment import Adaptive, Choice, PictureRef
 from advstudio.session.views.temperature.frames import TemperatureRequest
@@ -34,7 +34,7 @@ def panel(qtbot: QtBot) -> TemperaturePanel:
 
 
 def show(panel: TemperaturePanel, **changes: object) -> TemperaturePanel:
-    panel.render_frame(study_frame(**changes))
+    panel.render_frame(temperature_frame(**changes))
     panel.grab()
     return panel
 
@@ -125,7 +125,7 @@ def test_two_bars_per_class_softened_and_as_it_is(panel: TemperaturePanel) -> No
 def test_the_size_of_the_logits_and_the_rarity_of_gradients_are_numbers(
     panel: TemperaturePanel,
 ) -> None:
-    values = dict(study_frame().values)
+    values = dict(temperature_frame().values)
     values["logit-size"] = np.array([5, 90, 482], np.float32)
     show(panel, values=values)
     assert panel.answers.texts == (
@@ -159,7 +159,7 @@ def test_what_the_attacker_reaches_is_drawn_as_what_withstands(panel: Temperatur
 
 
 def test_figures_appear_as_they_are_known(panel: TemperaturePanel) -> None:
-    values = {name: np.full(3, np.nan, np.float32) for name in study_frame().values}
+    values = {name: np.full(3, np.nan, np.float32) for name in temperature_frame().values}
     values["fgsm"][0] = 0.25
     show(panel, done=0.03, values=values)
     drawn = {line.name: line for line in panel.figures.plot.lines}
@@ -200,7 +200,7 @@ def test_a_model_without_distilled_weights_names_the_remedy_and_does_it(
     digits = replace(CATALOGUE.models["mnist-small"], name="mnist-linear", title="Linear")
     known = replace(CATALOGUE, models={**CATALOGUE.models, "mnist-linear": digits})
     panel.render_experiment(PLAIN.updated(model="mnist-linear"), known)
-    empty = study_frame(())
+    empty = temperature_frame(())
     request = TemperatureRequest("mnist-linear", PLAIN.picture, 0.25)
     panel.render_frame(replace(empty, request=request))
     assert panel.message.startswith("Linear has no distilled weights.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fake_engine import FakeEngine
 from pytestqt.qtbot import QtBot
-from synthetic_temperature import DISTILLED, SEVEN, at, studied_catalogue, study_frame
+from synthetic_temperature import DISTILLED, SEVEN, at, studied_catalogue, temperature_frame
 
 from advstudio.session.engine import Ready
 from advstudio.session.experiment import Adaptive, Compare, PictureRef
@@ -45,7 +45,7 @@ class Opened:
 
     def study(self, **changes: object) -> None:
         with self._qtbot.waitSignal(self.studio.bridge.arrived):
-            self.engine.answer("temperature", study_frame(**changes))
+            self.engine.answer("temperature", temperature_frame(**changes))
 
     def rest(self) -> None:
         """Let the time pass within which a drag could go on."""
