@@ -190,6 +190,14 @@ class Experiment(Value):
         """A copy with some fields replaced, checked like a new one."""
         return self.checked({**dict(self), **changes})
 
+    def is_same_but_epsilon(self, other: Experiment) -> bool:
+        """Whether two differ in epsilon at most, as from tick to tick of a drag."""
+        return bool(_BUT_EPSILON(self) == _BUT_EPSILON(other))
+
+    def is_along(self, other: Experiment) -> bool:
+        """Whether two lie on one curve along epsilon: they differ in it, or in the plane."""
+        return bool(_BUT_EPSILON_AND_PLANE(self) == _BUT_EPSILON_AND_PLANE(other))
+
     def alone(self) -> Experiment:
         """The first classifier's, compared with nothing."""
         # A copy, not an update: all values are checked, and this is asked at every tick.
@@ -224,9 +232,10 @@ _BUT_EPSILON_AND_PLANE = attrgetter(
 )
 
 
-def is_along(one: Experiment, other: Experiment) -> bool:
-    """Whether two lie on one curve along epsilon: they differ in it, and in the plane, at most."""
-    return bool(_BUT_EPSILON_AND_PLANE(one) == _BUT_EPSILON_AND_PLANE(other))
+_BUT_EPSILON = attrgetter(*(name for name in Experiment.model_fields if name != "epsilon"))
+_BUT_EPSILON_AND_PLANE = attrgetter(
+    *(name for name in Experiment.model_fields if name not in ("epsilon", "plane"))
+)
 
 
 def changed(old: Experiment, new: Experiment) -> frozenset[str]:
@@ -241,6 +250,6 @@ def affected(old: Experiment, new: Experiment) -> frozenset[str]:
     The surface is not among them: every frame names its plane, and the surface is asked for
     when that name changes. Nor are thumbnails: the gallery asks when it comes to show them.
     """
-    if is_along(old, new):
+    if old.is_along(new):
         return frozenset() if old == new else frozenset({"attack"})
     return frozenset({"attack", "sweep"})

@@ -15,9 +15,9 @@ from brief_trainings import give_few_pictures, plan_of
 from torch.overrides import TorchFunctionMode
 
 from advstudio.attacks.carlini_wagner import CarliniWagner
-from advstudio.session import loading, rubbish, temperature, watching
+from advstudio.session import loading, watching
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
-from advstudio.session.pipeline import attack_frames, certify_frames, surface_frames
+from advstudio.session.pipeline import attack_frames, guarantee_frames, surface_frames
 from advstudio.session.resumable import Resumable
 from advstudio.session.substitute.frames import SubstituteRequest
 from advstudio.session.substitute.same_errors import same_errors_frames
@@ -27,7 +27,8 @@ from advstudio.session.training.frames import TrainingRequest
 from advstudio.session.training.work import training_frames
 from advstudio.session.transfer.frames import NetworkRef, TransferRequest
 from advstudio.session.transfer.work import transfer_frames
-from advstudio.session.verdict.examination import counter_frames, examination_frames
+from advstudio.session.verdict.counter import counter_frames
+from advstudio.session.verdict.examination import examination_frames
 from advstudio.session.verdict.examination_frames import CounterRequest, ExaminationRequest
 from advstudio.session.verdict.frames import CounterPlan
 from advstudio.session.verdict.work import verdict_frames
@@ -37,10 +38,12 @@ from advstudio.session.views.gradient.frames import GradientRequest
 from advstudio.session.views.gradient.work import gradient_frames
 from advstudio.session.views.landscape.frames import LandscapeOptions, LandscapeRequest
 from advstudio.session.views.landscape.work import landscape_frames
+from advstudio.session.views.rubbish import work as rubbish
 from advstudio.session.views.rubbish.frames import RubbishRequest
 from advstudio.session.views.rubbish.work import rubbish_frames
 from advstudio.session.views.slice.frames import SliceRequest
 from advstudio.session.views.slice.work import slice_frames
+from advstudio.session.views.temperature import work as temperature
 from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.session.views.temperature.work import temperature_frames
 from advstudio.session.workbench import Workbench
@@ -79,7 +82,7 @@ JOBS: dict[str, Job] = {
     "gradients": partial(gradient_frames, GradientRequest(BESIDE)),
     "surface": partial(surface_frames, BESIDE),
     "verdict": partial(verdict_frames, BESIDE),
-    "guarantee": partial(certify_frames, SEVEN.updated(defenses=SMOOTHED)),
+    "guarantee": partial(guarantee_frames, SEVEN.updated(defenses=SMOOTHED)),
     "search": partial(
         attack_frames, SEVEN.updated(attack=Choice(name="deepfool"), norm="L2", epsilon=4.0)),
 }  # fmt: skip
@@ -102,7 +105,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     optimiser = partial(CarliniWagner, steps=5, search_steps=1)
     monkeypatch.setattr(temperature, "CarliniWagner", lambda **_: optimiser())
     monkeypatch.setattr(temperature, "TEMPERATURES", (10, 100))
-    monkeypatch.setattr(temperature, "_FEATURES", 8.0)
+    monkeypatch.setattr(temperature, "natural_end", lambda model, norm: 8.0)
     for name, count in {"_MANY": 20, "_SOME": 1, "_FEW": 1}.items():
         monkeypatch.setattr(temperature, name, count)
     monkeypatch.setattr(rubbish, "COUNTS", dict.fromkeys(rubbish.COUNTS, 30))

@@ -56,7 +56,12 @@ class EpsilonPanel(QWidget):
 
     def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show an experiment's epsilon."""
-        self._experiment, self._catalogue = experiment, catalogue
+        before, self._experiment = self._experiment, experiment
+        is_tick = catalogue is self._catalogue and experiment.model in catalogue.models
+        if is_tick and before.is_same_but_epsilon(experiment):
+            self._slider.set_epsilon(experiment.epsilon)
+            return
+        self._catalogue = catalogue
         end = epsilon_end(experiment, catalogue)
         self._slider.set_range(end, experiment.norm)
         self._slider.set_epsilon(experiment.epsilon)

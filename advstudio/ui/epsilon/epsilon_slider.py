@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QWidget
 
@@ -24,6 +26,7 @@ class EpsilonSlider(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._epsilon = math.nan
         self._slider = TickSlider()
         self._decimal_spin = _spin()
         self._levels_spin = _spin()
@@ -41,6 +44,8 @@ class EpsilonSlider(QWidget):
         """The slider runs from 0 to `end` > 0, in units of the norm."""
         scale = EpsilonScale.of(end, norm)
         self._norm = norm
+        # The boxes may have to cut it to the new range.
+        self._epsilon = math.nan
         self._slider.set_scale(scale)
         with QSignalBlocker(self._decimal_spin), QSignalBlocker(self._levels_spin):
             self._decimal_spin.setDecimals(scale.decimals)
@@ -50,6 +55,9 @@ class EpsilonSlider(QWidget):
 
     def set_epsilon(self, epsilon: float) -> None:
         """Show epsilon, without a signal."""
+        if epsilon == self._epsilon:
+            return
+        self._epsilon = epsilon
         self._slider.set_epsilon(epsilon)
         with QSignalBlocker(self._decimal_spin), QSignalBlocker(self._levels_spin):
             self._decimal_spin.setValue(epsilon)

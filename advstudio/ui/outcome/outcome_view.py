@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from advstudio.session.catalogue import ModelEntry
-from advstudio.session.experiment import Experiment, is_along
+from advstudio.session.experiment import Experiment
 from advstudio.session.frames import (
     Frame,
     Outcome,
@@ -219,7 +219,7 @@ class OutcomeView(QWidget):
     def _notice_subject(self, frame: Frame, outcome: Outcome) -> None:
         """Forget what belonged to another picture or classifier, or to another attack."""
         experiment = frame.experiment
-        if not is_along(experiment, self._curve_subject):
+        if not experiment.is_along(self._curve_subject):
             self._curve.clear()
         subject = (outcome.name, experiment.model, experiment.picture)
         if subject == self._subject:

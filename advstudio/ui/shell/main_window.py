@@ -145,9 +145,9 @@ class MainWindow(QMainWindow):
     def render_experiment(self, experiment: Experiment) -> None:
         """Show the settings; results follow when they are there."""
         self.rows.set_compared(experiment.compare is not None)
-        if experiment.updated(epsilon=0.0) != self._setup:
+        if self._setup is None or not experiment.is_same_but_epsilon(self._setup):
             # Sixty times a second only epsilon changes, and the setup does not show it.
-            self._setup = experiment.updated(epsilon=0.0)
+            self._setup = experiment
             self.setup.display(experiment)
         else:
             self._experiment = experiment
@@ -164,8 +164,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _render_rested(self) -> None:
         """Tell the setup where a drag came to rest: another model or norm starts from there."""
-        if self._experiment is not None and self._experiment.updated(epsilon=0.0) == self._setup:
-            self.setup.display(self._experiment)
+        at_rest, shown = self._experiment, self._setup
+        if at_rest and shown and at_rest.is_same_but_epsilon(shown):
+            self.setup.display(at_rest)
             self.setupRested.emit()
 
     def render_frame(self, frame: Frame) -> None:

@@ -52,6 +52,7 @@ class Presenter(QObject):
     def __init__(self, store: Store, bridge: Bridge, window: MainWindow) -> None:
         super().__init__(window)
         self.lanes = {name: LaneState() for name in LANES}
+        self._passing = [self.lanes[name] for name, lane in LANES.items() if not lane.is_lasting]
         self.frame: Frame | None = None
         self.sweep: SweepFrame | None = None
         self.catalogue: Catalogue | None = None
@@ -67,6 +68,9 @@ class Presenter(QObject):
             *_fixed_presenters(wiring, window),
             *(one for presenters in self.stage_presenters.values() for one in presenters),
         )
+        self._askers = {
+            name: [one for one in self.presenters if one.lane == name] for name in self.lanes
+        }
         self._frame_shown = [one for one in self.presenters if _overrides(one, "frame_shown")]
         self._attack_ended = [one for one in self.presenters if _overrides(one, "attack_ended")]
         self._watching = [one for one in self.presenters if one.watched]
@@ -107,10 +111,9 @@ class Presenter(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every panel shows its final result; long work goes on beside that."""
-        busy = (name for name, lane in self.lanes.items() if lane.is_busy)
-        is_idle = not any(not LANES[name].is_lasting for name in busy)
-        is_waiting = any(presenter.is_waiting for presenter in self.presenters)
-        return self.catalogue is not None and is_idle and not is_waiting
+        if self.catalogue is None or any(lane.is_busy for lane in self._passing):
+            return False
+        return not any(presenter.is_waiting for presenter in self.presenters)
 
     @Slot()
     def cancel(self) -> None:
@@ -227,7 +230,7 @@ class Presenter(QObject):
 
     def _asker(self, result: Result) -> LanePresenter | None:
         """The presenter whose question a result answers."""
-        found = [one for one in self.presenters if one.lane == result.lane]
+        found = self._askers[result.lane]
         if len(found) == 1:
             return found[0]
         return next((one for one in found if one.owns(result.ticket)), None)

@@ -78,7 +78,8 @@ class ExaminationPresenter(LanePresenter):
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Findings at another epsilon are marked, those of another classifier not shown."""
-        self._render()
+        if self._found or not old.is_same_but_epsilon(new):
+            self._render()
 
     def show(self, payload: object) -> None:
         """The engine has come further."""

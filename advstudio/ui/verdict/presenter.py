@@ -59,6 +59,9 @@ class VerdictPresenter(LanePresenter):
             return
         self._asked = None
         self.let_go()
+        if old.is_same_but_epsilon(new):
+            self._show_verdicts(tuple(live.outdated() for live in self._verdicts))
+            return
         before, now = distinct_classifiers(old), distinct_classifiers(new)
         found = [
             self._after(number, is_same=number < len(before) and _is_same(before[number], one))

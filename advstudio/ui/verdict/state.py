@@ -92,8 +92,8 @@ class LiveVerdict:
 
     @property
     def _is_outdated(self) -> bool:
-        is_idle = self.is_stale and self.done is None and not self.note
-        return is_idle and all(light.is_stale or not light.reading for light in self.lights)
+        # Only `outdated` makes one so, and it has marked all lights.
+        return self.is_stale and self.done is None and not self.note
 
 
 @dataclass(frozen=True, slots=True)

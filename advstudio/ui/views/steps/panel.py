@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from advstudio.session.experiment import Experiment, is_along
+from advstudio.session.experiment import Experiment
 from advstudio.session.frames import AttackSteps, Frame, Outcome
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import TITLE, Caption, CaptionLine
@@ -94,7 +94,7 @@ class StepsPanel(SidePanel):
 
     def display_outcome(self, outcome: Outcome, frame: Frame) -> None:
         """Say how far a running attack is; per tick."""
-        if self._way is not None and not is_along(frame.experiment, self._experiment):
+        if self._way is not None and not frame.experiment.is_along(self._experiment):
             self.clear()
         if self._way is not None and frame.experiment == self._experiment:
             self._render_state(self._epsilon())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Experiment, is_along
+from advstudio.session.experiment import Experiment
 from advstudio.session.views.temperature.frames import TemperatureFrame, TemperatureRequest
 from advstudio.ui.views.temperature.distilled import temperature_request
 from advstudio.ui.views.temperature.panel import Part, TemperaturePanel
@@ -56,7 +56,7 @@ class TemperaturePresenter(LanePresenter):
         """Follow the experiment: another model or picture at once, another epsilon at rest."""
         if not self._sight.is_open:
             return
-        if not is_along(old, new):
+        if not old.is_along(new):
             self._display_experiment()
         if self.frame is not None and (old.compare is None) != (new.compare is None):
             # The second row was not told while it could not be seen.
