@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QMargins, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from advstudio.ui.experiment.choices import (
     with_epsilon,
     with_epsilon_end,
 )
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.explained import INPUT_HEIGHT, captioned, explain
 from advstudio.ui.kit.glyph_button import Glyph, GlyphButton
@@ -31,15 +32,15 @@ _ROOM_FOR_SIZES = 120 * theme.UNIT
 class EpsilonPanel(QWidget):
     """Edits epsilon, its end, and the noise beside; Space plays.
 
-    Edits between `dragStarted` and `dragFinished` belong together.
+    A drag, or a sweep from its start to its end, is one step to undo.
+
+    Args:
+        edits: Where changes go.
     """
 
-    edited = Signal(dict)
-    dragStarted = Signal()
-    dragFinished = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: Edits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._edits = edits
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
         self._slider = EpsilonSlider()
@@ -154,7 +155,7 @@ class EpsilonPanel(QWidget):
     def _connect(self) -> None:
         self._slider.epsilonChanged.connect(self._on_epsilon_changed)
         self._slider.pressed.connect(self._on_pressed)
-        self._slider.released.connect(self.dragFinished)
+        self._slider.released.connect(self._edits.dragFinished)
         self._play.toggled.connect(self._on_play_toggled)
         self._sweeper.fraction.connect(self._on_swept)
         self._end.valueChanged.connect(self._on_end_changed)
@@ -163,21 +164,21 @@ class EpsilonPanel(QWidget):
     @Slot(float)
     def _on_epsilon_changed(self, epsilon: float) -> None:
         if self._catalogue is not None:
-            self.edited.emit(with_epsilon(self._experiment, self._catalogue, epsilon))
+            self._edits.edited.emit(with_epsilon(self._experiment, self._catalogue, epsilon))
 
     @Slot()
     def _on_pressed(self) -> None:
         self._play.setChecked(False)
-        self.dragStarted.emit()
+        self._edits.dragStarted.emit()
 
     @Slot(bool)
     def _on_play_toggled(self, is_playing: bool) -> None:
         self._play.set_glyph(Glyph.PAUSE if is_playing else Glyph.PLAY)
         if not is_playing or self._catalogue is None:
             self._sweeper.stop()
-            self.dragFinished.emit()
+            self._edits.dragFinished.emit()
             return
-        self.dragStarted.emit()
+        self._edits.dragStarted.emit()
         end = epsilon_end(self._experiment, self._catalogue)
         self._sweeper.start(min(1.0, self._experiment.epsilon / end))
 
@@ -186,7 +187,7 @@ class EpsilonPanel(QWidget):
         if self._catalogue is not None:
             end = epsilon_end(self._experiment, self._catalogue)
             self._slider.set_epsilon(fraction * end)
-            self.edited.emit({"epsilon": fraction * end})
+            self._edits.edited.emit({"epsilon": fraction * end})
 
     @Slot(float)
     def _on_end_changed(self, shown: float) -> None:
@@ -196,8 +197,8 @@ class EpsilonPanel(QWidget):
             epsilon_end(self._experiment, self._catalogue), self._experiment.norm
         )
         end = shown / LEVELS if scale.in_levels else shown
-        self.edited.emit(with_epsilon_end(self._experiment, self._catalogue, end))
+        self._edits.edited.emit(with_epsilon_end(self._experiment, self._catalogue, end))
 
     @Slot()
     def _on_noise_clicked(self) -> None:
-        self.edited.emit(toggled_noise(self._experiment))
+        self._edits.edited.emit(toggled_noise(self._experiment))

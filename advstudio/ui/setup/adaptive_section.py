@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Parameter
 from advstudio.session.experiment import Adaptive, Experiment, GradientSource, Precision, Scalar
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.param_form import ParamForm
 from advstudio.ui.kit.section import Section
 
@@ -17,21 +18,19 @@ class AdaptiveSection(Section):
     """Edits what any attack can be combined with.
 
     Args:
+        edits: Where changes go.
         after: The input from which Tab comes here.
     """
 
-    edited = Signal(dict)
-    dragStarted = Signal()
-    dragFinished = Signal()
-
-    def __init__(self, after: QWidget) -> None:
+    def __init__(self, edits: Edits, after: QWidget) -> None:
         super().__init__()
+        self._edits = edits
         self._adaptive = Adaptive()
         self._form = ParamForm(after=after)
         self.add(self._form)
         self._form.edited.connect(self._on_edited)
-        self._form.dragStarted.connect(self.dragStarted)
-        self._form.dragFinished.connect(self.dragFinished)
+        self._form.dragStarted.connect(edits.dragStarted)
+        self._form.dragFinished.connect(edits.dragFinished)
 
     def display(self, experiment: Experiment) -> None:
         """Show the experiment's wrappers."""
@@ -74,4 +73,4 @@ class AdaptiveSection(Section):
 
     @Slot(dict)
     def _on_edited(self, changes: dict[str, Scalar]) -> None:
-        self.edited.emit({"adaptive": Adaptive(**{**dict(self._adaptive), **changes})})
+        self._edits.edited.emit({"adaptive": Adaptive(**{**dict(self._adaptive), **changes})})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment, NormName
 from advstudio.ui.experiment.availability import NORM_NAMES, Grants, attack_obstacle, norm_obstacle
 from advstudio.ui.experiment.choices import with_attack, with_norm, with_target
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.choice_combo import ChoiceCombo, Option
 from advstudio.ui.kit.explained import explain
 from advstudio.ui.kit.part_picker import PartPicker
@@ -18,14 +19,15 @@ from advstudio.ui.setup.target_picker import TargetPicker
 
 
 class AttackSection(Section):
-    """Edits attack, target, norm and seed."""
+    """Edits attack, target, norm and seed.
 
-    edited = Signal(dict)
-    dragStarted = Signal()
-    dragFinished = Signal()
+    Args:
+        edits: Where changes go.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, edits: Edits) -> None:
         super().__init__()
+        self._edits = edits
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
         self._grants = Grants()
@@ -33,7 +35,7 @@ class AttackSection(Section):
         self._target = TargetPicker()
         self._norm = self._build_norm()
         self._seed = self._build_seed()
-        self._adaptive = AdaptiveSection(after=self._seed.last_input)
+        self._adaptive = AdaptiveSection(edits, after=self._seed.last_input)
         self.add(self._attack)
         self.add_row(self.tr("Goal"), self._target)
         self.add_row(self.tr("Norm"), self._norm)
@@ -43,10 +45,8 @@ class AttackSection(Section):
         self._target.edited.connect(self._on_target_edited)
         self._norm.picked.connect(self._on_norm_picked)
         self._seed.edited.connect(self._on_seed_edited)
-        self._adaptive.edited.connect(self.edited)
-        for part in (self._attack, self._adaptive):
-            part.dragStarted.connect(self.dragStarted)
-            part.dragFinished.connect(self.dragFinished)
+        self._attack.dragStarted.connect(edits.dragStarted)
+        self._attack.dragFinished.connect(edits.dragFinished)
 
     def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the experiment's attack."""
@@ -129,17 +129,17 @@ class AttackSection(Section):
     @Slot(object)
     def _on_attack_edited(self, choice: Choice) -> None:
         if self._catalogue is not None:
-            self.edited.emit(with_attack(self._experiment, self._catalogue, choice))
+            self._edits.edited.emit(with_attack(self._experiment, self._catalogue, choice))
 
     @Slot(object)
     def _on_target_edited(self, target: int | None) -> None:
-        self.edited.emit(with_target(self._experiment, target))
+        self._edits.edited.emit(with_target(self._experiment, target))
 
     @Slot(object)
     def _on_norm_picked(self, norm: NormName) -> None:
         if self._catalogue is not None:
-            self.edited.emit(with_norm(self._experiment, self._catalogue, norm))
+            self._edits.edited.emit(with_norm(self._experiment, self._catalogue, norm))
 
     @Slot(int)
     def _on_seed_edited(self, seed: int) -> None:
-        self.edited.emit({"seed": seed})
+        self._edits.edited.emit({"seed": seed})

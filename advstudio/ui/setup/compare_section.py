@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QCheckBox
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Compare, CompareMode, Experiment
 from advstudio.ui.experiment.choices import placed, raised, toggled_compare, with_compare_model
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.choice_combo import ChoiceCombo, Option
 from advstudio.ui.kit.explained import caption, explain
@@ -17,14 +18,15 @@ from advstudio.ui.setup.model_picker import ModelPicker
 
 
 class CompareSection(Section):
-    """Edits the comparison; its inputs are there only while something is compared."""
+    """Edits the comparison; its inputs are there only while something is compared.
 
-    edited = Signal(dict)
-    dragStarted = Signal()
-    dragFinished = Signal()
+    Args:
+        edits: Where changes go.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, edits: Edits) -> None:
         super().__init__()
+        self._edits = edits
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
         self._check = QCheckBox(self.tr("Compare with"))
@@ -38,8 +40,8 @@ class CompareSection(Section):
         self._model.edited.connect(self._on_model_picked)
         self._defenses.edited.connect(self._on_defense_edited)
         self._defenses.raised.connect(self._on_defense_raised)
-        self._defenses.dragStarted.connect(self.dragStarted)
-        self._defenses.dragFinished.connect(self.dragFinished)
+        self._defenses.dragStarted.connect(edits.dragStarted)
+        self._defenses.dragFinished.connect(edits.dragFinished)
         self._mode.picked.connect(self._on_mode_picked)
 
     def display(self, experiment: Experiment, catalogue: Catalogue) -> None:
@@ -101,12 +103,12 @@ class CompareSection(Section):
 
     @Slot()
     def _on_toggled(self) -> None:
-        self.edited.emit(toggled_compare(self._experiment))
+        self._edits.edited.emit(toggled_compare(self._experiment))
 
     @Slot(str)
     def _on_model_picked(self, name: str) -> None:
         if self._catalogue is not None:
-            self.edited.emit(with_compare_model(self._experiment, self._catalogue, name))
+            self._edits.edited.emit(with_compare_model(self._experiment, self._catalogue, name))
 
     @Slot(int, object)
     def _on_defense_edited(self, position: int, choice: Choice | None) -> None:
@@ -126,4 +128,4 @@ class CompareSection(Section):
             self._emit(Compare(model=compare.model, defenses=compare.defenses, mode=mode))
 
     def _emit(self, compare: Compare) -> None:
-        self.edited.emit({"compare": compare})
+        self._edits.edited.emit({"compare": compare})

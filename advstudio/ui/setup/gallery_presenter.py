@@ -17,9 +17,9 @@ class GalleryPresenter(LanePresenter):
 
     def __init__(self, wiring: Wiring, setup: SetupPanel) -> None:
         super().__init__(wiring)
-        self._setup = setup
+        self._picture = setup.picture
         self._wanted: GalleryRequest | None = None
-        setup.galleryWanted.connect(self._on_wanted)
+        setup.picture.wanted.connect(self._on_wanted)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """There is an engine, or new weights."""
@@ -28,7 +28,7 @@ class GalleryPresenter(LanePresenter):
     def show(self, payload: object) -> None:
         """Thumbnails are there."""
         if isinstance(payload, GalleryFrame):
-            self._setup.render_gallery(payload)
+            self._picture.render_gallery(payload)
 
     def ends(self, ticket: int) -> None:
         """The lane is free again."""

@@ -11,6 +11,7 @@ from advstudio.session.catalogue import Catalogue, DatasetEntry
 from advstudio.session.experiment import Experiment, PictureRef
 from advstudio.session.frames import GalleryFrame
 from advstudio.ui.experiment.choices import with_dataset
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.choice_combo import ChoiceCombo, Option
 from advstudio.ui.kit.explained import INPUT_HEIGHT, explain, wrapped
@@ -23,14 +24,18 @@ _GALLERY_HEIGHT = 22 * theme.UNIT + theme.UNIT // 2
 
 
 class PictureSection(Section):
-    """Edits the picture; `wanted` asks for thumbnails, `openRequested` for a file dialog."""
+    """Edits the picture; `wanted` asks for thumbnails, `openRequested` for a file dialog.
 
-    edited = Signal(dict)
+    Args:
+        edits: Where changes go.
+    """
+
     wanted = Signal(int, int)
     openRequested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, edits: Edits) -> None:
         super().__init__()
+        self._edits = edits
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
         self._length = 0
@@ -146,13 +151,13 @@ class PictureSection(Section):
     @Slot(object)
     def _on_dataset_picked(self, name: str) -> None:
         if self._catalogue is not None and name != _FILE:
-            self.edited.emit(with_dataset(self._experiment, self._catalogue, name))
+            self._edits.edited.emit(with_dataset(self._experiment, self._catalogue, name))
 
     @Slot(int)
     def _choose(self, index: int) -> None:
         picture = self._experiment.picture
         chosen = PictureRef(dataset=picture.dataset, index=index, file=picture.file)
-        self.edited.emit({"picture": chosen})
+        self._edits.edited.emit({"picture": chosen})
 
     @Slot()
     def _choose_previous(self) -> None:

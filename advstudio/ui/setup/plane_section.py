@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QSpinBox
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment, Plane, SecondDirection
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.choice_combo import ChoiceCombo, Option
 from advstudio.ui.kit.explained import INPUT_HEIGHT, explain
 from advstudio.ui.kit.section import Section
@@ -16,12 +17,15 @@ _LARGEST = 10**7
 
 
 class PlaneSection(Section):
-    """Edits the plane: what its second direction is, and which of its kind."""
+    """Edits the plane: what its second direction is, and which of its kind.
 
-    edited = Signal(dict)
+    Args:
+        edits: Where changes go.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, edits: Edits) -> None:
         super().__init__()
+        self._edits = edits
         self._plane = Plane()
         self._second = self._build_second()
         self._seed = self._build_seed()
@@ -91,7 +95,7 @@ class PlaneSection(Section):
         )
 
     def _edit(self, **changes: object) -> None:
-        self.edited.emit({"plane": Plane.model_validate({**dict(self._plane), **changes})})
+        self._edits.edited.emit({"plane": Plane.model_validate({**dict(self._plane), **changes})})
 
     @Slot(object)
     def _on_second_picked(self, second: SecondDirection) -> None:

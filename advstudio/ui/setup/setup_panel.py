@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.frames import GalleryFrame, Outcome
+from advstudio.session.frames import Outcome
 from advstudio.ui.experiment.availability import Grants
 from advstudio.ui.experiment.choices import with_defense, with_model, with_raised_defense
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.explained import heading
 from advstudio.ui.setup.attack_section import AttackSection
@@ -23,24 +24,26 @@ _WIDTH = 300
 
 
 class SetupPanel(QScrollArea):
-    """Edits everything but epsilon; disabled until it has a catalogue."""
+    """Edits everything but epsilon; disabled until it has a catalogue.
 
-    edited = Signal(dict)
-    dragStarted = Signal()
-    dragFinished = Signal()
-    galleryWanted = Signal(int, int)
-    openRequested = Signal()
+    Attributes:
+        picture: Which picture, with its gallery.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        edits: Where changes go.
+    """
+
+    def __init__(self, edits: Edits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._edits = edits
         self._experiment = Experiment()
         self._catalogue: Catalogue | None = None
-        self._picture = PictureSection()
+        self.picture = PictureSection(edits)
         self._model = self._build_model()
         self._defenses = DefenseStack()
-        self._attack = AttackSection()
-        self._plane = PlaneSection()
-        self._compare = CompareSection()
+        self._attack = AttackSection(edits)
+        self._plane = PlaneSection(edits)
+        self._compare = CompareSection(edits)
         self._content = self._build_content()
         self._dress()
         self._connect()
@@ -50,7 +53,7 @@ class SetupPanel(QScrollArea):
         self._catalogue = catalogue
         self._model.offer_all(catalogue)
         self.display(self._experiment)
-        self._picture.ask_again()
+        self.picture.ask_again()
         self._content.setEnabled(True)
 
     def display(self, experiment: Experiment) -> None:
@@ -58,7 +61,7 @@ class SetupPanel(QScrollArea):
         self._experiment = experiment
         if self._catalogue is None:
             return
-        self._picture.display(experiment, self._catalogue)
+        self.picture.display(experiment, self._catalogue)
         self._model.display(experiment.model)
         self._defenses.set_catalogue(self._catalogue, experiment.model)
         self._defenses.display(experiment.defenses)
@@ -69,15 +72,6 @@ class SetupPanel(QScrollArea):
     def render_grants(self, outcome: Outcome) -> None:
         """What the defended model grants; the attack picker says which ones cannot start."""
         self._attack.render_grants(Grants(outcome.output, outcome.gradient))
-
-    def render_gallery(self, frame: GalleryFrame) -> None:
-        """Show thumbnails that were asked for by `galleryWanted`."""
-        self._picture.render_gallery(frame)
-
-    @property
-    def picture_count(self) -> int:
-        """How many pictures there are to choose from."""
-        return self._picture.length
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 95 * theme.UNIT)
@@ -95,7 +89,7 @@ class SetupPanel(QScrollArea):
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.UNIT // 2)
         for title, widget in (
-            (self.tr("Picture"), self._picture),
+            (self.tr("Picture"), self.picture),
             (self.tr("Model"), self._model),
             (self.tr("Defense"), self._defenses),
             (self.tr("Attack"), self._attack),
@@ -118,26 +112,21 @@ class SetupPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _connect(self) -> None:
-        for section in (self._picture, self._attack, self._plane, self._compare):
-            section.edited.connect(self.edited)
         self._model.edited.connect(self._on_model_edited)
         self._defenses.edited.connect(self._on_defense_edited)
         self._defenses.raised.connect(self._on_defense_raised)
-        for part in (self._defenses, self._attack, self._compare):
-            part.dragStarted.connect(self.dragStarted)
-            part.dragFinished.connect(self.dragFinished)
-        self._picture.wanted.connect(self.galleryWanted)
-        self._picture.openRequested.connect(self.openRequested)
+        self._defenses.dragStarted.connect(self._edits.dragStarted)
+        self._defenses.dragFinished.connect(self._edits.dragFinished)
 
     @Slot(str)
     def _on_model_edited(self, name: str) -> None:
         if self._catalogue is not None:
-            self.edited.emit(with_model(self._experiment, self._catalogue, name))
+            self._edits.edited.emit(with_model(self._experiment, self._catalogue, name))
 
     @Slot(int, object)
     def _on_defense_edited(self, position: int, choice: Choice | None) -> None:
-        self.edited.emit(with_defense(self._experiment, position, choice))
+        self._edits.edited.emit(with_defense(self._experiment, position, choice))
 
     @Slot(int)
     def _on_defense_raised(self, position: int) -> None:
-        self.edited.emit(with_raised_defense(self._experiment, position))
+        self._edits.edited.emit(with_raised_defense(self._experiment, position))

@@ -77,7 +77,7 @@ class CommandSlots(QObject):
             self.commands.connect(name, slot)
         self.commands.menu("&View").addAction(self._window.setup_dock.toggleViewAction())
         self._connect_theatres()
-        self._window.openRequested.connect(self.open_picture_dialog)
+        self._window.setup.picture.openRequested.connect(self.open_picture_dialog)
         self._window.fileDropped.connect(self.open_file)
         self._store.undo_stack.cleanChanged.connect(self._show_title)
 
@@ -252,11 +252,11 @@ class CommandSlots(QObject):
     @Slot()
     def random_picture(self) -> None:
         """Attack any picture of the dataset."""
-        self._step_picture(random.randrange(1, max(2, self._window.setup.picture_count)))
+        self._step_picture(random.randrange(1, max(2, self._window.setup.picture.length)))
 
     def _step_picture(self, step: int) -> None:
         picture = self._store.experiment.picture
-        count = max(1, self._window.setup.picture_count)
+        count = max(1, self._window.setup.picture.length)
         moved = picture.model_copy(update={"index": (picture.index + step) % count})
         self._store.update(picture=moved)
 

@@ -41,7 +41,6 @@ class MainWindow(QMainWindow):
     cancelRequested = Signal()
     setupRested = Signal()
     """The setup knows where the drag of epsilon ended."""
-    openRequested = Signal()
     fileDropped = Signal(str)
 
     def __init__(self, settings: Settings) -> None:
@@ -73,8 +72,8 @@ class MainWindow(QMainWindow):
         from advstudio.ui.shell.status import Status
         from advstudio.ui.wire.views import VIEWS
 
-        self.setup = SetupPanel()
-        self.epsilon = EpsilonPanel()
+        self.setup = SetupPanel(self.edits)
+        self.epsilon = EpsilonPanel(self.edits)
         self.rows = OutcomeRows(self.edits)
         self.notices = Notices()
         self.status = Status()
@@ -129,11 +128,6 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rows.tabChosen.connect(self.show_view)
-        self.setup.openRequested.connect(self.openRequested)
-        for panel in (self.setup, self.epsilon):
-            panel.edited.connect(self.edits.edited)
-            panel.dragStarted.connect(self.edits.dragStarted)
-            panel.dragFinished.connect(self.edits.dragFinished)
         self.status.cancelRequested.connect(self.cancelRequested)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:

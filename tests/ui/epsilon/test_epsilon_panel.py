@@ -13,6 +13,7 @@ from advstudio.session.frames import Sizes
 from advstudio.ui.epsilon.epsilon_panel import EpsilonPanel
 from advstudio.ui.epsilon.sizes_view import SizesView
 from advstudio.ui.epsilon.tick_slider import TickSlider
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.glyph_button import GlyphButton
 from advstudio.ui.kit.toggle_button import ToggleButton
 
@@ -23,7 +24,8 @@ class Bench:
     """A panel whose edits come back to it, as the store does it."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.panel = EpsilonPanel()
+        sink = Edits()
+        self.panel = EpsilonPanel(sink)
         qtbot.addWidget(self.panel)
         self.experiment = Experiment(epsilon=4 / 255)
         self.panel.display(self.experiment, catalogue())
@@ -35,9 +37,9 @@ class Bench:
         self.end = self.panel.findChildren(QDoubleSpinBox)[2]
         self.edits: list[dict[str, object]] = []
         self.drags: list[str] = []
-        self.panel.edited.connect(self._on_edited)
-        self.panel.dragStarted.connect(self._on_started)
-        self.panel.dragFinished.connect(self._on_finished)
+        sink.edited.connect(self._on_edited)
+        sink.dragStarted.connect(self._on_started)
+        sink.dragFinished.connect(self._on_finished)
 
     def _on_edited(self, changes: dict[str, object]) -> None:
         self.edits.append(changes)
@@ -57,7 +59,7 @@ def bench(qtbot: QtBot) -> Bench:
 
 
 def test_panel_waits_for_a_catalogue(qtbot: QtBot) -> None:
-    panel = EpsilonPanel()
+    panel = EpsilonPanel(Edits())
     qtbot.addWidget(panel)
     assert not panel.isEnabled()
 

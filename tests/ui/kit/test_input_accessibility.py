@@ -21,6 +21,7 @@ from synthetic_catalogue import catalogue
 
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef, Plane
 from advstudio.ui.epsilon.epsilon_panel import EpsilonPanel
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.setup.setup_panel import SetupPanel
 
 INPUTS = (
@@ -39,7 +40,7 @@ EXPERIMENTS = (
 
 
 def setup_panel(qtbot: QtBot, experiment: Experiment) -> SetupPanel:
-    panel = SetupPanel()
+    panel = SetupPanel(Edits())
     qtbot.addWidget(panel)
     panel.display(experiment)
     panel.set_catalogue(catalogue())
@@ -48,7 +49,7 @@ def setup_panel(qtbot: QtBot, experiment: Experiment) -> SetupPanel:
 
 
 def epsilon_panel(qtbot: QtBot, experiment: Experiment) -> EpsilonPanel:
-    panel = EpsilonPanel()
+    panel = EpsilonPanel(Edits())
     qtbot.addWidget(panel)
     panel.display(experiment, catalogue())
     panel.resize(1400, 64)

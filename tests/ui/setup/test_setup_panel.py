@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic_catalogue import catalogue, gallery_frame
 
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef, Plane
+from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.choice_combo import ChoiceCombo
 from advstudio.ui.setup.gallery import Gallery
 from advstudio.ui.setup.setup_panel import SetupPanel
@@ -26,7 +27,8 @@ class Bench:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.panel = SetupPanel()
+        sink = Edits()
+        self.panel = SetupPanel(sink)
         qtbot.addWidget(self.panel)
         self.experiment = Experiment()
         self.panel.display(self.experiment)
@@ -34,7 +36,7 @@ class Bench:
         self.panel.resize(300, 900)
         self.panel.show()
         self.edits: list[dict[str, object]] = []
-        self.panel.edited.connect(self._on_edited)
+        sink.edited.connect(self._on_edited)
 
     def _on_edited(self, changes: dict[str, object]) -> None:
         self.edits.append(changes)
@@ -65,7 +67,7 @@ def bench(qtbot: QtBot) -> Bench:
 
 
 def test_panel_is_disabled_and_says_loading_without_a_catalogue(qtbot: QtBot) -> None:
-    panel = SetupPanel()
+    panel = SetupPanel(Edits())
     qtbot.addWidget(panel)
     panel.display(EVERYTHING)
     combos = panel.findChildren(ChoiceCombo)
@@ -127,19 +129,19 @@ def test_own_picture_is_named_and_keeps_its_file(qtbot: QtBot, bench: Bench) -> 
     assert bench.named("Dataset").currentText() == "cats"
     frame = gallery_frame(0, 3, length=3)
     mine = type(frame.request)(own, 0, 3)
-    bench.panel.render_gallery(type(frame)(mine, 3, frame.thumbnails))
+    bench.panel.picture.render_gallery(type(frame)(mine, 3, frame.thumbnails))
     qtbot.keyClick(bench.named("Next picture"), Qt.Key.Key_Space)
     expected = PictureRef(dataset="file", file="/home/someone/cats", index=1)
     assert bench.edits == [{"picture": expected}]
 
 
 def test_open_button_asks_for_a_dialog(qtbot: QtBot, bench: Bench) -> None:
-    with qtbot.waitSignal(bench.panel.openRequested):
+    with qtbot.waitSignal(bench.panel.picture.openRequested):
         qtbot.mouseClick(bench.panel.findChild(QPushButton), Qt.MouseButton.LeftButton)
 
 
 def test_gallery_asks_through_the_panel(qtbot: QtBot, bench: Bench) -> None:
-    with qtbot.waitSignal(bench.panel.galleryWanted) as asked:
+    with qtbot.waitSignal(bench.panel.picture.wanted) as asked:
         bench.display(model=MNIST, picture=PictureRef(dataset="mnist", index=5000))
     assert asked.args[0] <= 5000 < sum(asked.args)
 

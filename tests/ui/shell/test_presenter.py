@@ -72,12 +72,12 @@ def test_a_change_of_epsilon_asks_for_the_attack_only(ready: Harness) -> None:
 
 
 def test_the_setup_starts_from_where_a_drag_came_to_rest(ready: Harness, qtbot: QtBot) -> None:
-    setup = ready.studio.window.setup
+    window = ready.studio.window
     ready.studio.store.update(epsilon=0.2)
-    with qtbot.waitSignal(ready.studio.window.setupRested):
+    with qtbot.waitSignal(window.setupRested):
         pass
-    with qtbot.waitSignal(setup.edited) as edited:
-        setup.findChild(ModelPicker).edited.emit("mnist-small")
+    with qtbot.waitSignal(window.edits.edited) as edited:
+        window.setup.findChild(ModelPicker).edited.emit("mnist-small")
     assert edited.args[0]["epsilon"] == 0.2
 
 
