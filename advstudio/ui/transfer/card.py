@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,8 +29,6 @@ class TransferCard(QWidget):
         matrix: With its labels.
     """
 
-    picked = Signal(int, int)
-
     def __init__(self, title: str, tip: str, *, empty: str, matrix: ShadedMatrix) -> None:
         super().__init__()
         self._title = title
@@ -49,7 +47,6 @@ class TransferCard(QWidget):
         column.setSpacing(theme.UNIT // 2)
         column.addWidget(self._heading)
         column.addLayout(self._pages, 1)
-        matrix.picked.connect(self.picked)
 
     @property
     def matrix(self) -> ShadedMatrix:

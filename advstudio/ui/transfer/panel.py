@@ -22,10 +22,6 @@ _HEADS, _NUMBERS, _MARGIN = 18 * theme.UNIT, 3 * theme.UNIT, 4 * theme.UNIT
 class TransferPanel(QWidget):
     """Options, two matrices side by side, and the pictures of a cell."""
 
-    edited = Signal(dict)
-    """Fields of the draft that somebody changed."""
-    computeRequested = Signal()
-    cancelRequested = Signal()
     picked = Signal(int, int)
     """Row and column whose pictures somebody wants to see."""
 
@@ -43,7 +39,8 @@ class TransferPanel(QWidget):
         row.addWidget(self._options)
         for part, share in ((self._success, 16), (self._cosine, 11), (self._cell, 9)):
             row.addWidget(part, share)
-        self._connect()
+        for card in (self._success, self._cosine):
+            card.matrix.picked.connect(self.picked)
 
     @property
     def options(self) -> TransferOptions:
@@ -99,13 +96,6 @@ class TransferPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(100 * theme.UNIT, 22 * theme.UNIT)
-
-    def _connect(self) -> None:
-        self._options.edited.connect(self.edited)
-        self._options.computeRequested.connect(self.computeRequested)
-        self._options.cancelRequested.connect(self.cancelRequested)
-        for card in (self._success, self._cosine):
-            card.picked.connect(self.picked)
 
     def _build_success(self) -> TransferCard:
         return TransferCard(

@@ -111,9 +111,9 @@ class TransferPresenter(LanePresenter):
 
     def _connect(self) -> None:
         panel = self._panel
-        panel.edited.connect(self._on_edited)
-        panel.computeRequested.connect(self.compute)
-        panel.cancelRequested.connect(self.cancel)
+        panel.options.edited.connect(self._on_edited)
+        panel.options.computeRequested.connect(self.compute)
+        panel.options.cancelRequested.connect(self.cancel)
         panel.picked.connect(self._on_picked)
         self._dock.visibilityChanged.connect(self._render)
         self._dock.opened.connect(self._render)

@@ -153,16 +153,17 @@ class ExaminationPresenter(LanePresenter):
 
     def _connect(self) -> None:
         panel = self._stage.panel
-        panel.subjectChosen.connect(self._on_subject_chosen)
-        panel.examineRequested.connect(self.examine)
+        panel.list.subjectChosen.connect(self._on_subject_chosen)
+        panel.list.examineRequested.connect(self.examine)
+        panel.list.cancelRequested.connect(self.stop)
+        panel.evidence.chosen.connect(self._on_picture_chosen)
         panel.counterRequested.connect(self.counter)
-        panel.cancelRequested.connect(self.stop)
-        panel.applyRequested.connect(self._on_apply)
-        panel.pictureChosen.connect(self._on_picture_chosen)
+        panel.cause.cancelRequested.connect(self.stop)
+        panel.cause.applyRequested.connect(self._on_apply)
+        panel.cause.substituteWanted.connect(self._on_substitute_wanted)
         self._stage.strip.opened.connect(self.open)
         self._stage.dock.visibilityChanged.connect(self._on_visibility_changed)
         self._live.changed.connect(self._render)
-        panel.substituteWanted.connect(self._on_substitute_wanted)
 
     def _begin(self, request: ExaminationRequest | CounterRequest, job: LongJob) -> None:
         if self._catalogue is None:

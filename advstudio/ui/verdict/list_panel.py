@@ -28,7 +28,6 @@ _BUTTON = 20 * theme.UNIT
 class VerdictList(QWidget):
     """Of two classifiers one is chosen by the buttons at the top."""
 
-    selected = Signal(str)
     subjectChosen = Signal(int)
     examineRequested = Signal(int)
     """With how many pictures."""
@@ -148,7 +147,6 @@ class VerdictList(QWidget):
         column.addLayout(below)
 
     def _connect(self) -> None:
-        self._table.selected.connect(self.selected)
         self._count.valueChanged.connect(self._name_button)
         self._examine.clicked.connect(self._on_examine_clicked)
         self._subjects[0].clicked.connect(self._on_first_clicked)

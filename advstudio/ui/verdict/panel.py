@@ -18,17 +18,10 @@ _LEAST = (40, 24, 24, 28)
 
 
 class VerdictPanel(QWidget):
-    """Shows what is known of one classifier; asks for more."""
+    """Shows what is known of one classifier; its parts ask for more."""
 
-    subjectChosen = Signal(int)
-    examineRequested = Signal(int)
     counterRequested = Signal(int)
-    """With how many pictures, as above."""
-    cancelRequested = Signal()
-    applyRequested = Signal()
-    substituteWanted = Signal()
-    pictureChosen = Signal(int)
-    """Number of a picture that somebody wants to attack."""
+    """With how many pictures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,15 +100,8 @@ class VerdictPanel(QWidget):
             row.addWidget(part, share)
 
     def _connect(self) -> None:
-        self._list.selected.connect(self._on_selected)
-        self._list.subjectChosen.connect(self.subjectChosen)
-        self._list.examineRequested.connect(self.examineRequested)
-        self._list.cancelRequested.connect(self.cancelRequested)
-        self._evidence.chosen.connect(self.pictureChosen)
+        self._list.table.selected.connect(self._on_selected)
         self._cause.counterRequested.connect(self._on_counter_requested)
-        self._cause.cancelRequested.connect(self.cancelRequested)
-        self._cause.applyRequested.connect(self.applyRequested)
-        self._cause.substituteWanted.connect(self.substituteWanted)
 
     @Slot(str)
     def _on_selected(self, title: str) -> None:

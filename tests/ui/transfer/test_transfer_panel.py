@@ -84,7 +84,7 @@ def test_the_chosen_ones_are_checked(panel: TransferPanel) -> None:
 
 def test_a_check_mark_changes_the_matrix(qtbot: QtBot, panel: TransferPanel) -> None:
     render(panel, TransferDraft(networks=(SMALL,)))
-    with qtbot.waitSignal(panel.edited) as edited:
+    with qtbot.waitSignal(panel.options.edited) as edited:
         panel.options.networks.item(1).setCheckState(Qt.CheckState.Checked)
     assert edited.args == [{"networks": (SMALL, PGD), "classical": CLASSICAL}]
 

@@ -58,7 +58,7 @@ def known(explorer: Explorer, qtbot: QtBot) -> Explorer:
 
 
 def test_nothing_is_computed_until_somebody_asks(explorer: Explorer) -> None:
-    explorer.panel.edited.emit({"epsilon": 0.2})
+    explorer.panel.options.edited.emit({"epsilon": 0.2})
     assert explorer.asked() == []
     explorer.panel.options.compute_button.click()
     assert explorer.asked() == [replace(REQUEST, epsilon=0.2)]
@@ -77,16 +77,16 @@ def test_a_matrix_fills_cell_by_cell(explorer: Explorer, qtbot: QtBot) -> None:
 
 
 def test_a_changed_option_is_computed_when_it_rests(known: Explorer, qtbot: QtBot) -> None:
-    known.panel.edited.emit({"epsilon": 0.2})
+    known.panel.options.edited.emit({"epsilon": 0.2})
     assert known.panel.success.matrix.is_stale
     assert known.panel.options.sentence == "The options have changed since."
-    known.panel.edited.emit({"epsilon": 0.1})
+    known.panel.options.edited.emit({"epsilon": 0.1})
     qtbot.waitUntil(lambda: len(known.asked()) == 2)
     assert known.asked()[-1] == replace(REQUEST, epsilon=0.1)
 
 
 def test_the_matrix_before_stays_while_the_next_is_made(known: Explorer, qtbot: QtBot) -> None:
-    known.panel.edited.emit({"epsilon": 0.2})
+    known.panel.options.edited.emit({"epsilon": 0.2})
     known.transfer.compute()
     known.engine.answer("long", transfer_frame(1, request=replace(REQUEST, epsilon=0.2)))
     qtbot.waitUntil(lambda: known.panel.success.heading.right == "FGSM, ε 0.2, 100 pictures")
@@ -115,7 +115,7 @@ def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: Q
 def test_compute_takes_the_place_of_other_long_work(known: Explorer) -> None:
     other = known.studio.presenter.of(SubstitutePresenter)
     other.start()
-    known.panel.edited.emit({"epsilon": 0.2})
+    known.panel.options.edited.emit({"epsilon": 0.2})
     known.panel.options.compute_button.click()
     assert known.asked()[-1] == replace(REQUEST, epsilon=0.2)
     assert other.run is not None
@@ -140,7 +140,7 @@ def test_a_failure_is_told_where_the_work_is_steered(explorer: Explorer, qtbot: 
 
 
 def test_no_classifier_at_all_is_refused(explorer: Explorer) -> None:
-    explorer.panel.edited.emit({"networks": (), "classical": ()})
+    explorer.panel.options.edited.emit({"networks": (), "classical": ()})
     explorer.transfer.compute()
     assert explorer.asked() == []
     assert explorer.panel.options.sentence == "Check at least one classifier."

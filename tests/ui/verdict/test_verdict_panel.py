@@ -103,13 +103,13 @@ def test_the_fall_is_played(panel: VerdictPanel) -> None:
 
 
 def test_buttons_ask(panel: VerdictPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panel.examineRequested) as examined:
+    with qtbot.waitSignal(panel.list.examineRequested) as examined:
         panel.list.examine_button.click()
     with qtbot.waitSignal(panel.counterRequested) as countered:
         panel.cause.counter_button.click()
     assert examined.args == countered.args == [panel.list.count]
     panel.display_dossier(dossier(SetFindings(job="examine")))
-    with qtbot.waitSignal(panel.cancelRequested):
+    with qtbot.waitSignal(panel.list.cancelRequested):
         panel.list.examine_button.click()
 
 
@@ -129,7 +129,7 @@ def test_a_substitute_is_offered_where_only_classes_are_told(panel: VerdictPanel
 def test_of_two_classifiers_one_is_chosen(panel: VerdictPanel, qtbot: QtBot) -> None:
     assert panel.list.subject_buttons == ()
     panel.display_dossier(dossier(names=("First net", "Second net")))
-    with qtbot.waitSignal(panel.subjectChosen) as chosen:
+    with qtbot.waitSignal(panel.list.subjectChosen) as chosen:
         panel.list.subject_buttons[1].click()
     assert chosen.args == [1]
 
@@ -138,7 +138,7 @@ def test_enter_on_a_picture_puts_it_under_attack(panel: VerdictPanel, qtbot: QtB
     panel.display_dossier(dossier(SetFindings(EXAMINED)))
     pictures = panel.evidence.findChild(QAbstractItemView)
     pictures.setCurrentIndex(pictures.model().index(2, 0))
-    with qtbot.waitSignal(panel.pictureChosen) as chosen:
+    with qtbot.waitSignal(panel.evidence.chosen) as chosen:
         qtbot.keyClick(pictures, Qt.Key.Key_Return)
     assert chosen.args == [2]
 

@@ -166,7 +166,7 @@ def test_two_classifiers_have_a_row_each(judged: Masked, qtbot: QtBot) -> None:
     judged.verdict_comes(qtbot, verdict_frame(judged.experiment, view(), green_view()))
     words = [row.verdict.words for row in judged.studio.window.stages["masking"].strip.rows]
     assert words == ["Hides its gradient: underflow", "Nothing hidden found"]
-    judged.studio.window.stages["masking"].panel.subjectChosen.emit(1)
+    judged.studio.window.stages["masking"].panel.list.subjectChosen.emit(1)
     assert judged.studio.window.stages["masking"].panel.cause.title == "Nothing hidden"
 
 
