@@ -20,10 +20,6 @@ class RunPanel(QWidget):
         waiting: What is said while there is neither.
     """
 
-    edited = Signal(dict)
-    """Fields of the draft that somebody changed."""
-    started = Signal()
-    modelWanted = Signal(str)
     paused = Signal()
     resumed = Signal()
     discarded = Signal()
@@ -44,14 +40,16 @@ class RunPanel(QWidget):
         super().__init__(parent)
         label = QLabel(waiting, alignment=Qt.AlignmentFlag.AlignCenter)
         label.setProperty("role", "muted")
-        self._run_page = stage
+        self._draft_page, self._run_page = setup, stage
         self._pages = QStackedLayout(self)
         for page in (label, setup, stage):
             self._pages.addWidget(page)
-        setup.edited.connect(self.edited)
-        setup.started.connect(self.started)
-        setup.modelWanted.connect(self.modelWanted)
         state.pressed.connect(self._on_pressed)
+
+    @property
+    def setup(self) -> RunSetup:
+        """The page of the draft."""
+        return self._draft_page
 
     @property
     def shows_run(self) -> bool:

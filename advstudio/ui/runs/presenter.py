@@ -63,9 +63,9 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT, PanelT]):
         panel, dock = stage.panel, stage.dock
         self._panel, self._dock = panel, dock
         self._catalogue: Catalogue | None = None
-        panel.edited.connect(self._on_edited)
-        panel.modelWanted.connect(self._on_model_wanted)
-        panel.started.connect(self.start)
+        panel.setup.edited.connect(self._on_edited)
+        panel.setup.modelWanted.connect(self._on_model_wanted)
+        panel.setup.started.connect(self.start)
         panel.paused.connect(self.pause)
         panel.resumed.connect(self.resume)
         panel.discarded.connect(self.discard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Catalogue
@@ -17,9 +17,6 @@ from advstudio.ui.training.stage import TrainingStage
 class TrainingPanel(RunPanel):
     """Shows a draft or a run; empty until there is a catalogue."""
 
-    unfinishedResumed = Signal(object)
-    unfinishedOpened = Signal(object)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         setup, stage = TrainingSetup(), TrainingStage()
         waiting = QCoreApplication.translate(
@@ -27,8 +24,6 @@ class TrainingPanel(RunPanel):
         )
         super().__init__(setup, stage, stage.state, waiting=waiting, parent=parent)
         self._setup, self._stage = setup, stage
-        setup.resumed.connect(self.unfinishedResumed)
-        setup.opened.connect(self.unfinishedOpened)
 
     @property
     def setup(self) -> TrainingSetup:

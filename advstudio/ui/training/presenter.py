@@ -33,8 +33,8 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun, TrainingPanel])
         self._has_greeted = False
         stage.panel.used.connect(self._outcome.use)
         stage.panel.compared.connect(self._outcome.compare)
-        stage.panel.unfinishedResumed.connect(self._on_unfinished_resumed)
-        stage.panel.unfinishedOpened.connect(self._on_unfinished_opened)
+        stage.panel.setup.resumed.connect(self._on_unfinished_resumed)
+        stage.panel.setup.opened.connect(self._on_unfinished_opened)
         wiring.notices.taken.connect(self._on_offer_taken)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:

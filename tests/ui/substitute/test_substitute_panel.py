@@ -67,7 +67,7 @@ def test_a_model_for_photographs_is_refused_with_a_remedy(
     assert not panel.setup.start_button.isEnabled()
     buttons = panel.setup.findChildren(QAbstractButton)
     remedy = next(b for b in buttons if b.text() == "Choose Small convolutional net (MNIST)")
-    with qtbot.waitSignal(panel.modelWanted) as wanted:
+    with qtbot.waitSignal(panel.setup.modelWanted) as wanted:
         remedy.click()
     assert wanted.args == ["mnist-small"]
 
@@ -76,7 +76,7 @@ def test_the_numbers_of_the_attack_can_be_chosen(qtbot: QtBot, panel: Substitute
     panel.render_draft(SubstituteDraft(), ORACLE, training_catalogue())
     spins = {s.accessibleName(): s for s in panel.setup.findChildren(QAbstractSpinBox)}
     assert {"Seeds", "Rounds", "Step", "Epochs", "Budget"} <= set(spins)
-    with qtbot.waitSignal(panel.edited) as edited:
+    with qtbot.waitSignal(panel.setup.edited) as edited:
         spins["Rounds"].setValue(4)  # type: ignore[attr-defined] # a spin box
     assert edited.args == [{"rounds": 4}]
 

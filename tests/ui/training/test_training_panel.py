@@ -74,7 +74,7 @@ def test_typing_a_name_does_not_move_the_cursor(qtbot: QtBot, panel: TrainingPan
     line = next(f for f in panel.findChildren(QLineEdit) if f.accessibleName().startswith("Name"))
     panel.render_draft(replace(DRAFT, name="ac"), "mnist-small", training_catalogue())
     line.setCursorPosition(1)
-    with qtbot.waitSignal(panel.edited) as edited:
+    with qtbot.waitSignal(panel.setup.edited) as edited:
         qtbot.keyClicks(line, "b")
     assert edited.args == [{"name": "abc"}]
     panel.render_draft(replace(DRAFT, name="abc"), "mnist-small", training_catalogue())
@@ -88,7 +88,7 @@ def test_a_model_for_photographs_is_refused_with_a_remedy(
     assert not panel.setup.start_button.isEnabled()
     buttons = panel.setup.findChildren(QAbstractButton)
     remedy = next(b for b in buttons if b.text() == "Choose Small convolutional net (MNIST)")
-    with qtbot.waitSignal(panel.modelWanted) as wanted:
+    with qtbot.waitSignal(panel.setup.modelWanted) as wanted:
         remedy.click()
     assert wanted.args == ["mnist-small"]
 
@@ -96,7 +96,7 @@ def test_a_model_for_photographs_is_refused_with_a_remedy(
 def test_an_unfinished_training_can_go_on(qtbot: QtBot, panel: TrainingPanel) -> None:
     panel.render_draft(DRAFT, "mnist-small", training_catalogue(unfinished=(CUT_OFF,)))
     buttons = panel.setup.findChildren(QAbstractButton)
-    with qtbot.waitSignal(panel.unfinishedResumed) as resumed:
+    with qtbot.waitSignal(panel.setup.resumed) as resumed:
         next(b for b in buttons if b.text() == "Resume").click()
     assert resumed.args == [CUT_OFF]
 

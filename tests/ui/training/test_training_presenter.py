@@ -143,7 +143,7 @@ def test_a_training_put_aside_waits_among_the_unfinished(running: Theatre) -> No
     assert running.training.draft.name_for("mnist-small", running.training._catalogue) == (  # type: ignore[arg-type] # there is one
         "pgd-training-2"
     )
-    running.studio.window.stages["training"].panel.unfinishedResumed.emit(CUT_OFF)
+    running.studio.window.stages["training"].panel.setup.resumed.emit(CUT_OFF)
     assert running.asked_last() == replace(REQUEST, is_resumed=True)
 
 
