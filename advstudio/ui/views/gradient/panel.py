@@ -220,9 +220,10 @@ class GradientPanel(ViewPanel):
     def _connect(self) -> None:
         self._of.picked.connect(self._on_of)
         self._class.picked.connect(self._on_class)
-        self._keys.stepWanted.connect(self._on_step)
-        self._keys.undoWanted.connect(self._on_undo)
-        self._keys.resetWanted.connect(self._on_reset)
+        step, undo, reset = self._keys.buttons
+        step.clicked.connect(self._on_step)
+        undo.clicked.connect(self._on_undo)
+        reset.clicked.connect(self._on_reset)
 
     def _arrange(self, *, is_flat: bool) -> None:
         self._strip.setVisible(not is_flat)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from advstudio.ui.kit import theme
@@ -12,10 +11,6 @@ from advstudio.ui.kit.explained import INPUT_HEIGHT, explain
 
 class WalkKeys(QWidget):
     """One step more, one back, or all back."""
-
-    stepWanted = Signal()
-    undoWanted = Signal()
-    resetWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +28,6 @@ class WalkKeys(QWidget):
         row.addSpacing(theme.UNIT // 2)
         row.addWidget(self._words, 1)
         self._explain()
-        self._step.clicked.connect(self.stepWanted)
-        self._undo.clicked.connect(self.undoWanted)
-        self._reset.clicked.connect(self.resetWanted)
         self.render_walk(0, "", can_step=False)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advstudio.session.catalogue import Catalogue
@@ -23,12 +23,7 @@ from advstudio.ui.views.temperature.stop_slider import StopSlider
 
 
 class TemperatureControls(QWidget):
-    """`temperatureChosen` holds a temperature or OFF, `logitsToggled` whether they are attacked."""
-
-    temperatureChosen = Signal(int)
-    logitsToggled = Signal(bool)
-    dragStarted = Signal()
-    dragFinished = Signal()
+    """Shows where both stand; who edits listens to the slider and the button themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,19 +35,15 @@ class TemperatureControls(QWidget):
         self._state.setProperty("role", "muted")
         self._explain()
         self._arrange()
-        self._slider.moved.connect(self.temperatureChosen)
-        self._slider.sliderPressed.connect(self.dragStarted)
-        self._slider.sliderReleased.connect(self.dragFinished)
-        self._button.toggled.connect(self.logitsToggled)
 
     @property
     def slider(self) -> StopSlider:
-        """What is dragged."""
+        """What is dragged; `moved` holds a temperature or OFF."""
         return self._slider
 
     @property
     def button(self) -> ToggleButton:
-        """What switches the "defense" off."""
+        """What switches the "defense" off; down while the logits are attacked."""
         return self._button
 
     @property

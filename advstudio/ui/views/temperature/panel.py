@@ -161,10 +161,11 @@ class TemperaturePanel(SidePanel):
         return area
 
     def _connect(self) -> None:
-        self._controls.temperatureChosen.connect(self._on_temperature_chosen)
-        self._controls.logitsToggled.connect(self._on_logits_toggled)
-        self._controls.dragStarted.connect(self.dragStarted)
-        self._controls.dragFinished.connect(self.dragFinished)
+        slider = self._controls.slider
+        slider.moved.connect(self._on_temperature_chosen)
+        slider.sliderPressed.connect(self.dragStarted)
+        slider.sliderReleased.connect(self.dragFinished)
+        self._controls.button.toggled.connect(self._on_logits_toggled)
         self._figures.temperatureChosen.connect(self._on_temperature_chosen)
         self._figures.goOnRequested.connect(self.studyWanted)
         self._page.taken.connect(self._on_remedy_taken)
