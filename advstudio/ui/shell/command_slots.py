@@ -86,7 +86,7 @@ class CommandSlots(QObject):
             stage, command = self._window.stages[name], theatre.command.name
             self.commands.connect(command, stage.dock.toggle)
             stage.dock.toggleViewAction().toggled.connect(self.commands[command].setChecked)
-            first = self._presenter.stage_presenters[name][0]
+            first = self._presenter.roster.first_of(name)
             for more, slot in theatre.more:
                 self.commands.connect(more.name, slot(first))
 
@@ -235,8 +235,8 @@ class CommandSlots(QObject):
     def export_dialog(self) -> None:
         """Ask for a file and write what is shown as a figure."""
         shown = self._presenter
-        frames = (shown.frame, shown.sweep, shown.of(SurfacePresenter).surface)
-        guarantees = shown.of(GuaranteePresenter).frame
+        frames = (shown.frame, shown.sweep, shown.roster.of(SurfacePresenter).surface)
+        guarantees = shown.roster.of(GuaranteePresenter).frame
         self._export.ask(*frames, shown.catalogue, guarantees=guarantees)
 
     @Slot()

@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from advstudio.core.errors import AdvstudioError
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.engine import Gone, Ready
-from advstudio.session.experiment import Experiment, affected, changed
+from advstudio.session.experiment import Experiment, affected
 from advstudio.session.frames import Failure, Frame, Progress, SweepFrame
 from advstudio.session.lanes import LANES
 from advstudio.session.mailbox import Result
 from advstudio.ui.experiment.store import Store
 from advstudio.ui.kit.sentences import ended_sentence, translated
-from advstudio.ui.outcome.guarantee_presenter import GuaranteePresenter
-from advstudio.ui.setup.gallery_presenter import GalleryPresenter
 from advstudio.ui.shell.main_window import MainWindow
+from advstudio.ui.shell.roster import Roster
 from advstudio.ui.views.surface.presenter import SurfacePresenter
 from advstudio.ui.wire.bridge import Bridge
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring
 from advstudio.ui.wire.lanes import LaneState
-from advstudio.ui.wire.theatres import THEATRES
-from advstudio.ui.wire.views import VIEWS
 
 _MAX_DEATHS = 3
 """Engines that may die one after the other without showing anything between."""
 
 _CANCEL_PATIENCE_MS = 3000
 
-PresenterT = TypeVar("PresenterT", bound=LanePresenter)
-
 logger = logging.getLogger(__name__)
 
 
 class Presenter(QObject):
     """Shows the newest that there is, and asks for what is missing.
+
+    Attributes:
+        lanes: What is known of each lane, the most urgent first.
+        roster: The presenters of the window's parts.
+        frame: The newest of the attack.
+        sweep: The newest curves along epsilon.
+        catalogue: What the engine has; None while there is no engine.
 
     Args:
         store: The experiment.
@@ -60,20 +60,7 @@ class Presenter(QObject):
         wiring = Wiring(
             store, bridge, self.lanes, window.edits, window.notices, window.rows, parent=window
         )
-        self.stage_presenters = {
-            name: tuple(theatre.presenters(wiring, window.stages[name]))
-            for name, theatre in THEATRES.items()
-        }
-        self.presenters = (
-            *_fixed_presenters(wiring, window),
-            *(one for presenters in self.stage_presenters.values() for one in presenters),
-        )
-        self._askers = {
-            name: [one for one in self.presenters if one.lane == name] for name in self.lanes
-        }
-        self._frame_shown = [one for one in self.presenters if _overrides(one, "frame_shown")]
-        self._attack_ended = [one for one in self.presenters if _overrides(one, "attack_ended")]
-        self._watching = [one for one in self.presenters if one.watched]
+        self.roster = Roster(wiring, window)
         self._deaths = 0
         self._failure = ""
         self._cancelling = QTimer(self, singleShot=True, interval=_CANCEL_PATIENCE_MS)
@@ -92,35 +79,24 @@ class Presenter(QObject):
         window.cancelRequested.connect(self.cancel)
         self._cancelling.timeout.connect(self._check_cancelled)
         self._settling.timeout.connect(self._emit_settled)
-        self.of(SurfacePresenter).arrived.connect(self._tell_surface)
-        for presenter in self.presenters:
+        self.roster.of(SurfacePresenter).arrived.connect(self._tell_surface)
+        for presenter in self.roster:
             presenter.laneChanged.connect(self._on_lane_changed)
             presenter.catalogueArrived.connect(self._take_catalogue)
-
-    def of(self, kind: type[PresenterT]) -> PresenterT:
-        """The first presenter of a kind.
-
-        Raises:
-            LookupError: There is none.
-        """
-        for one in self.presenters:
-            if isinstance(one, kind):
-                return one
-        raise LookupError(f"no {kind.__name__} among the presenters")
 
     @property
     def is_settled(self) -> bool:
         """Whether every panel shows its final result; long work goes on beside that."""
         if self.catalogue is None or any(lane.is_busy for lane in self._passing):
             return False
-        return not any(presenter.is_waiting for presenter in self.presenters)
+        return not any(presenter.is_waiting for presenter in self.roster)
 
     @Slot()
     def cancel(self) -> None:
         """Give up all but the attack, or the attack when it is all there is; theatres pause."""
         busy = [name for name, lane in self.lanes.items() if lane.is_busy]
         given_up = [name for name in busy if name != "attack"] or busy
-        for presenter in self.presenters:
+        for presenter in self.roster:
             if presenter.is_busy or presenter.is_waiting:
                 presenter.give_up()
         for name in given_up:
@@ -162,10 +138,7 @@ class Presenter(QObject):
             return
         for name in affected(old, new):
             self._ask(name, new)
-        fields = changed(old, new)
-        for presenter in self._watching:
-            if presenter.watched & fields:
-                presenter.watch(old, new)
+        self.roster.tell_change(old, new)
 
     def _ask(self, name: str, argument: object) -> None:
         self.lanes[name].asks(self._bridge.post(name, argument))
@@ -190,7 +163,7 @@ class Presenter(QObject):
         self.catalogue = catalogue
         self._window.set_catalogue(catalogue)
         self._window.render_experiment(self._store.experiment)
-        for presenter in self.presenters:
+        for presenter in self.roster:
             presenter.meet_engine(catalogue)
 
     def _on_gone(self, gone: Gone) -> None:
@@ -213,13 +186,13 @@ class Presenter(QObject):
         self.catalogue = None
         for lane in self.lanes.values():
             lane.ends(lane.asked)
-        for presenter in self.presenters:
+        for presenter in self.roster:
             presenter.lose_engine()
         self._show_state()
 
     def _on_result(self, result: Result) -> None:
         lane = self.lanes[result.lane]
-        asker = self._asker(result)
+        asker = self.roster.asker(result)
         if result.is_end:
             lane.ends(result.ticket)
         if not lane.is_stale(result.ticket):
@@ -227,13 +200,6 @@ class Presenter(QObject):
         if result.is_end and asker is not None:
             asker.ends(result.ticket)
         self._show_state()
-
-    def _asker(self, result: Result) -> LanePresenter | None:
-        """The presenter whose question a result answers."""
-        found = self._askers[result.lane]
-        if len(found) == 1:
-            return found[0]
-        return next((one for one in found if one.owns(result.ticket)), None)
 
     def _show(self, result: Result, lane: LaneState, asker: LanePresenter | None) -> None:
         payload = result.payload
@@ -270,15 +236,11 @@ class Presenter(QObject):
         # What went wrong before this frame is mended.
         self._window.notices.withdraw(self._failure)
         self._window.render_frame(frame)
-        for presenter in self._frame_shown:
-            presenter.frame_shown(frame)
-        if frame.is_final:
-            for presenter in self._attack_ended:
-                presenter.attack_ended(frame)
+        self.roster.tell_frame(frame)
 
     @Slot()
     def _tell_surface(self) -> None:
-        for presenter in self.presenters:
+        for presenter in self.roster:
             presenter.surface_shown()
 
     def _show_failure(self, lane: str, sentence: str) -> None:
@@ -290,7 +252,7 @@ class Presenter(QObject):
     @Slot()
     def _on_lane_changed(self) -> None:
         """Of several that share a lane, those that were asked for before wait in vain."""
-        for one in self.presenters:
+        for one in self.roster:
             if one.is_busy and not one.owns(one.state.asked):
                 one.give_way()
         self._show_state()
@@ -305,16 +267,3 @@ class Presenter(QObject):
     def _emit_settled(self) -> None:
         if self.is_settled:
             self.settled.emit()
-
-
-def _fixed_presenters(wiring: Wiring, window: MainWindow) -> Iterator[LanePresenter]:
-    """Those of what always stands in the window, and of every view."""
-    yield GalleryPresenter(wiring, window.setup)
-    yield GuaranteePresenter(wiring, window.rows)
-    for name, view in VIEWS.items():
-        yield from view.presenters(wiring, window.rows.sights[name])
-
-
-def _overrides(presenter: LanePresenter, method: str) -> bool:
-    """Whether a presenter has a use for something that it could be told."""
-    return getattr(type(presenter), method) is not getattr(LanePresenter, method)

@@ -121,9 +121,9 @@ def test_a_guarantee_for_another_picture_is_not_shown(ready: Harness, qtbot: QtB
     ready.engine.answer("guarantee", guaranteed("two"))
     ready.engine.end("guarantee")
     qtbot.waitUntil(lambda: not presenter.lanes["guarantee"].is_busy)
-    assert presenter.of(GuaranteePresenter).frame is None
+    assert presenter.roster.of(GuaranteePresenter).frame is None
     ready.engine.answer("guarantee", guaranteed("seven"))
-    qtbot.waitUntil(lambda: presenter.of(GuaranteePresenter).frame is not None)
+    qtbot.waitUntil(lambda: presenter.roster.of(GuaranteePresenter).frame is not None)
 
 
 def guaranteed(key: str) -> GuaranteeFrame:

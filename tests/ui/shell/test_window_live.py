@@ -95,8 +95,8 @@ def test_the_window_shows_the_attacked_picture(live: Live) -> None:
     assert live.frame.is_final
     assert live.frame.experiment == MNIST
     assert live.frame.primary.clean_class == 7
-    assert live.studio.presenter.of(SurfacePresenter).surface is not None
-    assert live.studio.presenter.of(SurfacePresenter).surface.is_final
+    assert live.studio.presenter.roster.of(SurfacePresenter).surface is not None
+    assert live.studio.presenter.roster.of(SurfacePresenter).surface.is_final
 
 
 def test_a_drag_ends_with_the_frame_of_its_last_epsilon(live: Live, qtbot: QtBot) -> None:
@@ -235,7 +235,7 @@ def test_one_click_undoes_distillation(live: Live, qtbot: QtBot) -> None:
     distilled = MNIST.updated(picture=six, defenses=(Choice.of("distillation"),), epsilon=0.25)
     live.studio.store.replace(distilled)
     live.studio.window.show_view("temperature")
-    study = live.studio.presenter.of(TemperaturePresenter)
+    study = live.studio.presenter.roster.of(TemperaturePresenter)
     try:
         # All figures of all temperatures would take a minute.
         qtbot.waitUntil(lambda: _is_known(study.frame, "zero-gradients"), timeout=PATIENCE)

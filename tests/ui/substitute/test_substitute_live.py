@@ -29,7 +29,7 @@ class Theatre(Live):
 
     @property
     def substitute(self) -> SubstitutePresenter:
-        return self.studio.presenter.of(SubstitutePresenter)
+        return self.studio.presenter.roster.of(SubstitutePresenter)
 
     @property
     def run(self) -> SubstituteRun:
@@ -125,7 +125,7 @@ def test_a_paused_substitute_stands_still_and_goes_on(theatre: Theatre, qtbot: Q
 def test_examples_of_the_undefended_model_fool_the_distilled_one(
     theatre: Theatre, qtbot: QtBot
 ) -> None:
-    transfer = theatre.studio.presenter.of(TransferPresenter)
+    transfer = theatre.studio.presenter.roster.of(TransferPresenter)
     networks = transfer.draft.networks[:2]
     transfer.draft = TransferDraft(networks=networks, classical=(), epsilon=0.25, pictures=100)
     theatre.studio.window.stages["transfer"].dock.open()

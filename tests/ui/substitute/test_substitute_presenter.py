@@ -36,7 +36,7 @@ class Theatre(Harness):
 
     @property
     def substitute(self) -> SubstitutePresenter:
-        return self.studio.presenter.of(SubstitutePresenter)
+        return self.studio.presenter.roster.of(SubstitutePresenter)
 
     @property
     def run(self) -> SubstituteRun:
@@ -156,7 +156,7 @@ def test_cancel_pauses_and_says_so(running: Theatre) -> None:
 
 
 def test_another_long_job_makes_it_wait(running: Theatre) -> None:
-    running.studio.presenter.of(SubstitutePresenter).give_way()
+    running.studio.presenter.roster.of(SubstitutePresenter).give_way()
     assert running.run.state is RunState.PAUSED
     assert "Another long job was started" in running.run.sentence
 
@@ -174,11 +174,11 @@ def test_discard_gives_up_what_was_paused(running: Theatre) -> None:
 def test_discard_leaves_another_long_job_alone(running: Theatre, qtbot: QtBot) -> None:
     running.substitute.pause()
     presenter = running.studio.presenter
-    presenter.of(ExaminationPresenter).examine(20)
+    presenter.roster.of(ExaminationPresenter).examine(20)
     running.substitute.discard()
     assert running.substitute.run is None
     assert isinstance(running.asked_last(), ExaminationRequest)
-    assert presenter.of(ExaminationPresenter).is_busy
+    assert presenter.roster.of(ExaminationPresenter).is_busy
 
 
 def test_a_failure_is_told_in_panel_and_notice(running: Theatre, qtbot: QtBot) -> None:

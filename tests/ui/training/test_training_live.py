@@ -28,7 +28,7 @@ class Theatre(Live):
 
     @property
     def training(self) -> TrainingPresenter:
-        return self.studio.presenter.of(TrainingPresenter)
+        return self.studio.presenter.roster.of(TrainingPresenter)
 
     @property
     def run(self) -> TrainingRun:

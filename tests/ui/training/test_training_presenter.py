@@ -36,7 +36,7 @@ class Theatre(Harness):
 
     @property
     def training(self) -> TrainingPresenter:
-        return self.studio.presenter.of(TrainingPresenter)
+        return self.studio.presenter.roster.of(TrainingPresenter)
 
     @property
     def run(self) -> TrainingRun:

@@ -25,7 +25,7 @@ class Explorer(Harness):
 
     @property
     def transfer(self) -> TransferPresenter:
-        return self.studio.presenter.of(TransferPresenter)
+        return self.studio.presenter.roster.of(TransferPresenter)
 
     @property
     def panel(self) -> TransferPanel:
@@ -103,7 +103,7 @@ def test_a_clicked_cell_is_asked_for(known: Explorer) -> None:
 
 
 def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: QtBot) -> None:
-    other = known.studio.presenter.of(SubstitutePresenter)
+    other = known.studio.presenter.roster.of(SubstitutePresenter)
     other.start()
     known.panel.success.matrix.picked.emit(1, 0)
     assert known.panel.options.sentence.startswith("Waits for the other long job")
@@ -113,7 +113,7 @@ def test_other_long_work_is_not_displaced_by_an_option(known: Explorer, qtbot: Q
 
 
 def test_compute_takes_the_place_of_other_long_work(known: Explorer) -> None:
-    other = known.studio.presenter.of(SubstitutePresenter)
+    other = known.studio.presenter.roster.of(SubstitutePresenter)
     other.start()
     known.panel.options.edited.emit({"epsilon": 0.2})
     known.panel.options.compute_button.click()

@@ -43,7 +43,7 @@ class Masking(Live):
 
     @property
     def dossier(self) -> Dossier:
-        return self.studio.presenter.of(ExaminationPresenter).dossier
+        return self.studio.presenter.roster.of(ExaminationPresenter).dossier
 
     def look_at(self, experiment: Experiment, qtbot: QtBot) -> None:
         self.studio.store.replace(experiment)
@@ -54,7 +54,7 @@ class Masking(Live):
         self.row.verdict.click()
         self.panel.findChild(QSpinBox).setValue(pictures)
         qtbot.mouseClick(self.panel.cause.counter_button, Qt.MouseButton.LeftButton)
-        presenter = self.studio.presenter.of(ExaminationPresenter)
+        presenter = self.studio.presenter.roster.of(ExaminationPresenter)
         qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
         fall = self.dossier.found.fall
         assert fall is not None
@@ -104,7 +104,7 @@ def test_an_examined_set_says_what_one_picture_said(shared: Masking, qtbot: QtBo
     shared.row.verdict.click()
     shared.panel.findChild(QSpinBox).setValue(8)
     qtbot.mouseClick(shared.panel.list.examine_button, Qt.MouseButton.LeftButton)
-    presenter = shared.studio.presenter.of(ExaminationPresenter)
+    presenter = shared.studio.presenter.roster.of(ExaminationPresenter)
     qtbot.waitUntil(lambda: not presenter.is_busy, timeout=PATIENCE)
     examined = shared.dossier.found.examination
     assert examined is not None
@@ -115,7 +115,7 @@ def test_an_examined_set_says_what_one_picture_said(shared: Masking, qtbot: QtBo
 
 def test_a_drag_is_answered_while_a_set_is_examined(shared: Masking, qtbot: QtBot) -> None:
     shared.look_at(FAST, qtbot)
-    presenter = shared.studio.presenter.of(ExaminationPresenter)
+    presenter = shared.studio.presenter.roster.of(ExaminationPresenter)
     presenter.examine(200)
     for step in range(10):
         shared.studio.store.update(epsilon=0.1 + step / 100)

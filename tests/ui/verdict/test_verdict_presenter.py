@@ -42,7 +42,7 @@ class Masked(Harness):
 
     @property
     def dossier(self) -> Dossier:
-        return self.studio.presenter.of(ExaminationPresenter).dossier
+        return self.studio.presenter.roster.of(ExaminationPresenter).dossier
 
     @property
     def experiment(self) -> Experiment:
@@ -278,7 +278,7 @@ def test_a_command_opens_and_closes_the_dock(judged: Masked) -> None:
 
 def test_another_long_work_ends_the_examination(judged: Masked) -> None:
     judged.studio.window.stages["masking"].panel.list.examine_button.click()
-    judged.studio.presenter.of(SubstitutePresenter).ask(None)
+    judged.studio.presenter.roster.of(SubstitutePresenter).ask(None)
     assert judged.dossier.found.job is None
     assert judged.dossier.found.sentence == "Given up: another long work was begun."
 

@@ -52,7 +52,7 @@ class Opened:
 
     def presenter_of(self, frame: type) -> ViewPresenter:
         """The presenter of the view that shows such frames."""
-        ones = self.studio.presenter.presenters
+        ones = self.studio.presenter.roster
         return next(one for one in ones if isinstance(one, ViewPresenter) and one.shows(frame))
 
     @property

@@ -49,9 +49,11 @@ class Opened:
 
     def rest(self) -> None:
         """Let the time pass within which a drag could go on."""
-        self.studio.presenter.of(TemperaturePresenter)._resting.setInterval(0)
-        self.studio.presenter.of(TemperaturePresenter)._resting.start()
-        self._qtbot.waitUntil(lambda: not self.studio.presenter.of(TemperaturePresenter).is_waiting)
+        self.studio.presenter.roster.of(TemperaturePresenter)._resting.setInterval(0)
+        self.studio.presenter.roster.of(TemperaturePresenter)._resting.start()
+        self._qtbot.waitUntil(
+            lambda: not self.studio.presenter.roster.of(TemperaturePresenter).is_waiting
+        )
 
     @property
     def asked(self) -> list[object]:
