@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QWidget
@@ -11,6 +13,7 @@ from synthetic_catalogue import catalogue, gallery_frame
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef, Plane
 from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit.choice_combo import ChoiceCombo
+from advstudio.ui.kit.jump_slider import JumpSlider
 from advstudio.ui.setup.gallery import Gallery
 from advstudio.ui.setup.setup_panel import SetupPanel
 
@@ -36,6 +39,9 @@ class Bench:
         self.panel.resize(300, 900)
         self.panel.show()
         self.edits: list[dict[str, object]] = []
+        self.drags: list[str] = []
+        sink.dragStarted.connect(lambda: self.drags.append("started"))
+        sink.dragFinished.connect(lambda: self.drags.append("finished"))
         sink.edited.connect(self._on_edited)
 
     def _on_edited(self, changes: dict[str, object]) -> None:
@@ -155,6 +161,19 @@ def test_defenses_are_stacked(bench: Bench) -> None:
         (Choice(name="jpeg"), Choice(name="label-only")),
         (Choice(name="label-only"),),
     ]
+
+
+def test_drag_of_any_slider_is_announced_once(bench: Bench) -> None:
+    jpeg = (Choice(name="jpeg"),)
+    bench.display(defenses=jpeg, compare=Compare(model=RESNET, defenses=jpeg))
+    sliders = bench.panel.findChildren(JumpSlider)
+    names = [slider.accessibleName() for slider in sliders]
+    assert {"Quality": 2, "Restarts": 1}.items() <= Counter(names).items()
+    for slider in sliders:
+        bench.drags.clear()
+        slider.sliderPressed.emit()
+        slider.sliderReleased.emit()
+        assert bench.drags == ["started", "finished"], slider.accessibleName()
 
 
 def test_attack_takes_the_norm_along(bench: Bench) -> None:
