@@ -27,6 +27,7 @@ from advstudio.session.pipeline import attack_frames
 from advstudio.session.views.temperature.frames import MeasureName, TemperatureFrame
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import application
+from advstudio.ui.views.surface.panel import SurfacePanel
 from advstudio.ui.views.surface.presenter import SurfacePresenter
 from advstudio.ui.views.temperature.panel import TemperaturePanel
 from advstudio.ui.views.temperature.presenter import TemperaturePresenter
@@ -225,7 +226,8 @@ def test_a_save_that_fails_leaves_the_old_file_whole(
 
 
 def test_a_clicked_point_shows_its_picture(live: Live, qtbot: QtBot) -> None:
-    live.studio.window.probed.emit(0, 0.0, 0.0)
+    live.studio.window.show_view("surface")
+    live.studio.window.rows.views[0].findChild(SurfacePanel).probed.emit(0.0, 0.0)
     live.settle(qtbot)
     assert live.studio.presenter.lanes["probe"].shown > 0
 
