@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +23,15 @@ _LABEL_HEIGHT = 2 * theme.UNIT
 _LEAST_GAP = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Ticks:
+    """Where ticks and their labels are, in pixels."""
+
+    small: list[QLineF]
+    large: list[QLineF]
+    labels: list[tuple[QRectF, str]]
+
+
 class TickSlider(PaintedSlider):
     """A horizontal slider from 0 to the scale's end; a click anywhere takes the handle there.
 
@@ -34,6 +44,8 @@ class TickSlider(PaintedSlider):
         super().__init__(parent, margin=_MARGIN, groove_y=_GROOVE_Y, radius=_HANDLE_RADIUS)
         self._scale = EpsilonScale.of(1.0, "Linf")
         self._epsilon = 0.0
+        self._placed_for: tuple[object, ...] = ()
+        self._ticks = _Ticks([], [], [])
         self.setRange(0, RESOLUTION)
         # Reached by assistive technology only: mouse and keys are handled below.
         self.valueChanged.connect(self._on_value_changed)
@@ -85,18 +97,28 @@ class TickSlider(PaintedSlider):
 
     def _paint_ticks(self, painter: QPainter) -> None:
         chosen = theme.colours()
-        painter.setFont(theme.font(theme.SMALL_POINTS))
-        if self._x_of(self._scale.step) - self._x_of(0) >= _LEAST_GAP:
-            painter.setPen(QPen(QColor(chosen.line), 1))
-            for value in self._scale.small_ticks():
-                self._paint_tick(painter, value, length=3)
+        font = theme.font(theme.SMALL_POINTS)
+        painter.setFont(font)
+        subject = (self.width(), self._scale, font)
+        if subject != self._placed_for:
+            # Where they are does not change while the handle is dragged.
+            self._placed_for, self._ticks = subject, self._placed(painter)
+        painter.setPen(QPen(QColor(chosen.line), 1))
+        painter.drawLines(self._ticks.small)
         painter.setPen(QPen(QColor(chosen.muted), 1))
-        labelled = self._labelled(painter)
-        for value in self._scale.ticks():
-            self._paint_tick(painter, value, length=5)
-            if value in labelled:
-                place = self._label_rect(painter, value)
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._scale.label(value))
+        painter.drawLines(self._ticks.large)
+        for place, text in self._ticks.labels:
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _placed(self, painter: QPainter) -> _Ticks:
+        values, labelled = self._scale.ticks(), self._labelled(painter)
+        has_room = self._x_of(self._scale.step) - self._x_of(0) >= _LEAST_GAP
+        small = self._scale.small_ticks() if has_room else ()
+        return _Ticks(
+            [self._tick(value, length=3) for value in small],
+            [self._tick(value, length=5) for value in values],
+            [(self._label_rect(painter, one), self._scale.label(one)) for one in labelled],
+        )
 
     def _labelled(self, painter: QPainter) -> tuple[float, ...]:
         ticks = self._scale.ticks()
@@ -105,9 +127,9 @@ class TickSlider(PaintedSlider):
         # Halved until the rest has room.
         return ticks[:: 2 ** math.ceil(max(0.0, math.log2((widest + theme.UNIT) / apart)))]
 
-    def _paint_tick(self, painter: QPainter, value: float, *, length: int) -> None:
+    def _tick(self, value: float, *, length: int) -> QLineF:
         x = round(self._x_of(value)) + 0.5
-        painter.drawLine(QPointF(x, _TICK_TOP), QPointF(x, _TICK_TOP + length))
+        return QLineF(x, _TICK_TOP, x, _TICK_TOP + length)
 
     def _label_rect(self, painter: QPainter, value: float) -> QRectF:
         width = painter.fontMetrics().horizontalAdvance(self._scale.label(value)) + 2.0
