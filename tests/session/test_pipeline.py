@@ -133,6 +133,16 @@ def test_noise_of_the_same_size_does_nothing(bench: Workbench) -> None:
     assert second.point == pytest.approx([first.sizes.linf, 0], abs=1e-6)
 
 
+@pytest.mark.parametrize("norm", ["Linf", "L2", "L1", "L0"])
+def test_noise_beside_no_change_at_all_has_a_plane(norm: str, bench: Workbench) -> None:
+    compare = Compare(model="mnist-small", mode="noise")
+    attack = Choice(name="salt-and-pepper" if norm == "L0" else "fgsm")
+    still = SEVEN.updated(epsilon=0.0, norm=norm, attack=attack, compare=compare)
+    found = finished(surface_frames(still, bench), SurfaceFrame).surfaces[1]
+    assert found is not None
+    assert np.isfinite(found.confidence).all()
+
+
 def test_each_classifier_can_be_attacked_by_itself(bench: Workbench) -> None:
     other = Compare(model="mnist-linear", mode="own")
     first, second = frame_of(SEVEN.updated(compare=other), bench).outcomes

@@ -131,9 +131,12 @@ def carried(
         )  # fmt: skip
     norm, x = resolved(theirs).norm, start.example.x
     size = float(norm.size(first.delta))
-    noise = norm.noise(x, size, ExampleRng((theirs.seed + _NOISE_SEED,)))
+    rng = (theirs.seed + _NOISE_SEED,)
+    noise = norm.noise(x, size, ExampleRng(rng))
+    # Noise as small as a change that the attack did not find has no direction of its own.
+    direction = noise / size if size > 0 else norm.random(x, ExampleRng(rng))
     return replace(
-        start, x_adv=(x + noise).clamp(0, 1), direction=noise / max(size, _TINY),
+        start, x_adv=(x + noise).clamp(0, 1), direction=direction,
         direction_key=("noise", theirs.seed, theirs.norm), distance=size,
     )  # fmt: skip
 
