@@ -10,7 +10,8 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
 from typing import Generic, TypeVar
 
 from advstudio.core.errors import UnknownName
@@ -87,7 +88,14 @@ class Registry(Generic[T]):
         self._is_loaded = True
         self._import_below(self._package)
         for point in entry_points(group=self._package):
-            self.register(point.name)(point.load())
+            self._take(point)
+
+    def _take(self, point: EntryPoint) -> None:
+        """A part of another package, or a module that has registered its parts when imported."""
+        part = point.load()
+        if isinstance(part, ModuleType) or any(part is kept for _, kept in self._parts.values()):
+            return
+        self.register(point.name)(part)
 
     def _import_below(self, name: str) -> None:
         for module in pkgutil.iter_modules(importlib.import_module(name).__path__):

@@ -11,8 +11,6 @@ from advstudio.ui.wire.views import VIEWS, translated_text
 
 HEIGHT = 3 * theme.UNIT
 
-_TABS = tuple(VIEWS)
-
 
 class ViewChooser(QComboBox):
     """The arrow keys move along the list; `chosen` is for what people do, not for `show_tab`."""
@@ -21,8 +19,9 @@ class ViewChooser(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tabs = tuple(VIEWS)
         self.setFixedHeight(HEIGHT)
-        self.setMaxVisibleItems(len(_TABS))
+        self.setMaxVisibleItems(len(self._tabs))
         self.setAccessibleName(self.tr("What is shown beside the pictures"))
         for _, view in VIEWS.items():
             self.addItem(translated_text(view.title))
@@ -34,12 +33,12 @@ class ViewChooser(QComboBox):
     @property
     def tab(self) -> str:
         """The chosen one."""
-        return _TABS[self.currentIndex()]
+        return self._tabs[self.currentIndex()]
 
     def show_tab(self, tab: str) -> None:
         """Choose one, without a signal."""
         with QSignalBlocker(self):
-            self.setCurrentIndex(_TABS.index(tab))
+            self.setCurrentIndex(self._tabs.index(tab))
         self._explain()
 
     def _explain(self) -> None:
@@ -48,4 +47,4 @@ class ViewChooser(QComboBox):
     @Slot(int)
     def _on_current_changed(self, index: int) -> None:
         self._explain()
-        self.chosen.emit(_TABS[index])
+        self.chosen.emit(self._tabs[index])

@@ -34,6 +34,9 @@ _SCHEMES = {
     "scheme-dark": Qt.ColorScheme.Dark,
 }
 
+_LAST_DIGIT = 9
+"""There is no key for a tenth view."""
+
 
 class CommandSlots(QObject):
     """Connects every command; opens and saves.
@@ -95,7 +98,8 @@ class CommandSlots(QObject):
         menu, entries = self.commands.menu("&View"), []
         for number, (name, view) in enumerate(VIEWS.items(), start=1):
             entry = QAction(translated_text(view.title), self._window)
-            entry.setShortcut(f"Ctrl+{number}")
+            if number <= _LAST_DIGIT:
+                entry.setShortcut(f"Ctrl+{number}")
             entry.setToolTip(translated_text(view.tip))
             entry.setData(name)
             entries.append(entry)

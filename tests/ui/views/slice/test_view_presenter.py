@@ -135,6 +135,20 @@ def test_the_menu_lists_every_view_with_keys(opened: Opened) -> None:
     assert opened.studio.window.settings.tab() == "steps"
 
 
+def test_the_tenth_view_has_a_place_and_no_key(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = {f"extra-{number}": (200, VIEWS["bounds"]) for number in range(10 - len(VIEWS))}
+    monkeypatch.setattr(VIEWS, "_parts", {**VIEWS._parts, **extra})
+    opened = Opened(qtbot)
+    entries = [a for a in opened.studio.window.findChildren(QAction) if a.data() in VIEWS]
+    keys = [entry.shortcut().toString() for entry in entries]
+    assert keys[8:] == ["Ctrl+9", ""]
+    entries[-1].trigger()
+    assert opened.studio.window.rows.tab == list(VIEWS)[-1]
+    opened.studio.close()
+
+
 def test_the_window_settles_without_a_view(opened: Opened, qtbot: QtBot) -> None:
     opened.rest()
     assert not opened.presenter.is_busy
