@@ -15,7 +15,7 @@ from documents import ROOT, block
 from victims import small_victim
 
 from advstudio import cli
-from advstudio.core import dataset as datasets
+from advstudio.core.ability import abilities
 from advstudio.core.attack import ATTACKS, gradient_at
 from advstudio.core.ball import Ball
 from advstudio.core.dataset import DATASETS
@@ -43,10 +43,6 @@ CONTRACTS = {
     "mean-filter": "tests/defenses/test_inference.py",
     "label-smoothing": "tests/training/test_recipes.py",
 }
-
-needs_splits = pytest.mark.skipif(
-    not hasattr(datasets, "Split"), reason="datasets do not say yet which labelled parts they have"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +115,6 @@ def test_the_recipe_without_smoothing_is_plain_training(
     assert not torch.equal(weights_of(some.network), weights_of(plain.network))
 
 
-@needs_splits
 def test_the_dataset_has_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load(DATASET, tmp_path, monkeypatch)
     dataset = DATASETS["stripes"]
@@ -135,12 +130,9 @@ def test_the_dataset_has_what_it_says(tmp_path: Path, monkeypatch: pytest.Monkey
         assert dataset.picture(index).label == label == labels[index]
 
 
-@needs_splits
 def test_the_model_is_attacked_trained_and_all_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from advstudio.core.ability import abilities
-
     for path in (DATASET, MODEL):
         load(path, tmp_path, monkeypatch)
     experiment = Experiment(
