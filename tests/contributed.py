@@ -19,11 +19,14 @@ REGISTERED = (
     "advstudio/training/label_smoothing.py",
 )  # fmt: skip
 
+PACKAGES = ("brightness", "census")
+"""Those that are a folder of their own; tests/ui/shell/test_another_package.py runs them."""
+
 
 def cards() -> dict[str, str]:
     """The code of each file that a card makes, by its path."""
     found = re.findall(
-        r"^```python (advstudio/\S+\.py)\n(.*?)^```",
+        r"^```python (\S+/\S+\.py)\n(.*?)^```",
         text("CONTRIBUTING.md"),
         re.DOTALL | re.MULTILINE,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from brief_trainings import course_of, digits, progress_of, weights_of
-from contributed import cards, load
+from contributed import PACKAGES, cards, load
 from documents import ROOT, block
 from victims import small_victim
 
@@ -54,7 +54,8 @@ def registries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_card_is_tested() -> None:
-    assert set(cards()) == {ATTACK, DEFENSE, RECIPE, DATASET, MODEL, COMMAND}
+    files = {path for path in cards() if path.partition("/")[0] not in PACKAGES}
+    assert files == {ATTACK, DEFENSE, RECIPE, DATASET, MODEL, COMMAND}
 
 
 def test_no_card_shows_a_file_that_is_there() -> None:
