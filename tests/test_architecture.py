@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from contributed import cards
 from documents import ROOT, text
+
+from advstudio.session.lanes import LANES
 
 ARCHITECTURE = "resources/manual/architecture.md"
 DOCUMENTS = (ARCHITECTURE, "CONTRIBUTING.md")
@@ -73,3 +76,17 @@ def test_every_layer_is_on_the_page() -> None:
         path.name for path in (ROOT / "advstudio").iterdir() if (path / "__init__.py").exists()
     }
     assert [layer for layer in sorted(layers) if f"`{layer}/`" not in page] == []
+
+
+def test_the_lanes_are_on_the_page_the_most_urgent_first() -> None:
+    page = " ".join(text(ARCHITECTURE).split())
+    assert f"the most urgent goes first: {', '.join(LANES)}." in page
+
+
+@pytest.mark.parametrize("house", ["ui", "session"])
+def test_the_floors_of_a_house_are_those_of_its_contract(house: str) -> None:
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (one["layers"] for one in contracts if one["name"] == f"Layers in {house}")
+    floors = " -> ".join("features" if " : " in layer else layer for layer in layers)
+    page = " ".join(text(ARCHITECTURE).split())
+    assert f"{house}: {floors}" in page
