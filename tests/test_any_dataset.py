@@ -22,9 +22,9 @@ from advstudio.session.experiment import Choice, Experiment, PictureRef
 from advstudio.session.files import saved
 from advstudio.session.finishing import finished
 from advstudio.session.inventory import catalogue
+from advstudio.session.outcome.same_errors import same_errors_frames
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.session.substitute.frames import SubstituteFrame
-from advstudio.session.substitute.same_errors import same_errors_frames
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.training.frames import TrainingFrame
 from advstudio.session.training.work import training_frames

@@ -17,11 +17,11 @@ from torch.overrides import TorchFunctionMode
 from advstudio.attacks.carlini_wagner import CarliniWagner
 from advstudio.session import loading, watching
 from advstudio.session.experiment import Choice, Compare, Experiment, PictureRef
+from advstudio.session.outcome.same_errors import same_errors_frames
+from advstudio.session.outcome.same_errors_frames import SameErrorsRequest
 from advstudio.session.pipeline import attack_frames, guarantee_frames, surface_frames
 from advstudio.session.resumable import Resumable
 from advstudio.session.substitute.frames import SubstituteRequest
-from advstudio.session.substitute.same_errors import same_errors_frames
-from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
 from advstudio.session.substitute.work import substitute_frames
 from advstudio.session.training.frames import TrainingRequest
 from advstudio.session.training.work import training_frames

@@ -9,16 +9,16 @@ import synthetic
 
 from advstudio.session.experiment import Choice, PictureRef
 from advstudio.session.frames import Surface
+from advstudio.session.outcome.same_errors_frames import (
+    Errors,
+    SameErrorsFrame,
+    SameErrorsRequest,
+)
 from advstudio.session.substitute.frames import (
     Carried,
     RoundPoint,
     SubstituteFrame,
     SubstituteRequest,
-)
-from advstudio.session.substitute.same_errors_frames import (
-    Errors,
-    SameErrorsFrame,
-    SameErrorsRequest,
 )
 
 LABEL_ONLY = Choice(name="label-only")

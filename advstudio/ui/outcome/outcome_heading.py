@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from advstudio.session.frames import Outcome
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, Telling
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame, Telling
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.explained import wrapped
 

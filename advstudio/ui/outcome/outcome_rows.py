@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advstudio.session.experiment import Experiment
     from advstudio.session.frames import Frame, ProbeFrame, SweepFrame
     from advstudio.session.outcome.guarantee_frames import GuaranteeFrame
-    from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+    from advstudio.session.outcome.same_errors_frames import SameErrorsFrame
 
 
 class OutcomeRows(QWidget):

@@ -18,7 +18,7 @@ from advstudio.session.frames import (
     SweepFrame,
 )
 from advstudio.session.outcome.guarantee_frames import Guarantee, GuaranteeFrame
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame
 from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.class_colours import ClassColours

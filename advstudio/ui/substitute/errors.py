@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from advstudio.session.substitute.same_errors_frames import Errors, SameErrorsFrame, Telling
+from advstudio.session.outcome.same_errors_frames import Errors, SameErrorsFrame, Telling
 from advstudio.ui.kit import theme
 from advstudio.ui.kit.caption import Caption, CaptionLine
 from advstudio.ui.kit.explained import wrapped

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame
 from advstudio.ui.kit import theme
 from advstudio.ui.runs.panel import RunPanel
 from advstudio.ui.substitute.draft import SubstituteDraft

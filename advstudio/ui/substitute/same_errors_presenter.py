@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Slot
 
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Choice, Experiment
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.ui.experiment.trainable import can, usual_epsilon
 from advstudio.ui.substitute.panel import SubstitutePanel
 from advstudio.ui.wire.lane_presenter import LanePresenter, Wiring

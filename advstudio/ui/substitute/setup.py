@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from advstudio.session.catalogue import Catalogue, Parameter
 from advstudio.session.experiment import Experiment
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame
 from advstudio.ui.experiment.classifier_names import classifier_title
 from advstudio.ui.experiment.trainable import (
     can,

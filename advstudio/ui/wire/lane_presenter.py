@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from advstudio.session.catalogue import Catalogue
 from advstudio.session.experiment import Experiment
 from advstudio.session.frames import Frame, ProbeFrame
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame
 from advstudio.ui.experiment.edits import Edits
 from advstudio.ui.experiment.store import Store
 from advstudio.ui.kit.notifications import Notices

@@ -17,8 +17,8 @@ from advstudio.session.catalogue import OwnWeights
 from advstudio.session.engine import Gone, Ready
 from advstudio.session.experiment import Choice, Compare, PictureRef
 from advstudio.session.frames import Failure
+from advstudio.session.outcome.same_errors_frames import SameErrorsRequest
 from advstudio.session.substitute.frames import SubstituteDiscard, SubstituteRequest
-from advstudio.session.substitute.same_errors_frames import SameErrorsRequest
 from advstudio.session.verdict.examination_frames import ExaminationRequest
 from advstudio.ui.outcome.outcome_heading import OutcomeHeading
 from advstudio.ui.runs.run_state import RunState

@@ -19,14 +19,14 @@ from advstudio.core.rng import ExampleRng
 from advstudio.evaluation.digits import as_tensors, evenly_spread
 from advstudio.evaluation.robust_accuracy import last
 from advstudio.session.experiment import Choice
-from advstudio.session.resumable import Resumable, resumed
-from advstudio.session.shelf import Shelf
-from advstudio.session.substitute.same_errors_frames import (
+from advstudio.session.outcome.same_errors_frames import (
     Errors,
     SameErrorsFrame,
     SameErrorsRequest,
     Telling,
 )
+from advstudio.session.resumable import Resumable, resumed
+from advstudio.session.shelf import Shelf
 from advstudio.session.workbench import Workbench
 
 _CHUNK = 50

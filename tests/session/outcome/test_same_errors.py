@@ -6,8 +6,8 @@ import pytest
 
 from advstudio.session.experiment import Choice
 from advstudio.session.finishing import finished
-from advstudio.session.substitute.same_errors import behind_the_answer, same_errors_frames
-from advstudio.session.substitute.same_errors_frames import SameErrorsFrame, SameErrorsRequest
+from advstudio.session.outcome.same_errors import behind_the_answer, same_errors_frames
+from advstudio.session.outcome.same_errors_frames import SameErrorsFrame, SameErrorsRequest
 from advstudio.session.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("one_thread")

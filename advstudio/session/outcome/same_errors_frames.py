@@ -21,7 +21,7 @@ class SameErrorsRequest:
         pictures: Test pictures, from all over.
     """
 
-    answer: ClassVar[str] = "advstudio.session.substitute.same_errors:same_errors_frames"
+    answer: ClassVar[str] = "advstudio.session.outcome.same_errors:same_errors_frames"
 
     model: str
     defenses: tuple[Choice, ...] = ()
