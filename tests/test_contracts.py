@@ -62,6 +62,11 @@ PLANTED = {
         ("advstudio.session.transfer.work", "advstudio.session.views.slice.ways"),
         ("advstudio.session.views.slice.work", "advstudio.session.views.bounds.work"),
     ),
+    "What several features share knows none of session's": (
+        ("advstudio.ui.wire.lane_presenter", "advstudio.session.substitute.frames"),
+        ("advstudio.ui.kit.side_panel", "advstudio.session.views.slice.frames"),
+        ("advstudio.ui.outcome.outcome_view", "advstudio.session.verdict.frames"),
+    ),
 }
 """By contract: who must not import whom, one after the other."""
 
