@@ -26,7 +26,6 @@ from advstudio.session.experiment import Compare
 from advstudio.session.workbench import Workbench
 from advstudio.ui.app import Studio, application
 from advstudio.ui.outcome.view_chooser import ViewChooser
-from advstudio.ui.wire.lane_presenter import LanePresenter
 from advstudio.ui.wire.theatres import THEATRES
 from advstudio.ui.wire.views import VIEWS
 
@@ -74,9 +73,11 @@ def brightness_panels(live: Live) -> tuple[Any, ...]:
 
 def census(live: Live) -> Any:
     """Who asks for the census."""
-    (presenter,) = live.studio.presenter.stage_presenters["census"]
-    assert isinstance(presenter, LanePresenter)
-    return presenter
+    from census.presenter import (  # type: ignore[import-not-found] # made by a card
+        CensusPresenter,
+    )
+
+    return live.studio.window.findChild(CensusPresenter)
 
 
 def counted(presenter: Any) -> int:
