@@ -8,6 +8,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
+from advstudio.session.experiment import PictureRef
 from advstudio.ui.experiment.choices import with_model
 from advstudio.ui.runs.panel import RunPanel
 from advstudio.ui.runs.run_state import RunState
@@ -21,6 +22,13 @@ class _Draft(Protocol):
     def edited(self, changes: Mapping[str, object]) -> Self: ...
 
 
+class _Request(Protocol):
+    """What the engine is asked for, with the picture that is watched meanwhile."""
+
+    @property
+    def picture(self) -> PictureRef: ...
+
+
 class _Run(Protocol):
     """Work that the engine does, or that stands still."""
 
@@ -31,7 +39,9 @@ class _Run(Protocol):
     def can_resume(self) -> bool: ...
 
     @property
-    def request(self) -> object: ...
+    def request(self) -> _Request: ...
+
+    def watching(self, picture: PictureRef) -> Self: ...
 
     def paused(self, sentence: str) -> Self: ...
 
@@ -165,6 +175,13 @@ class RunPresenter(LanePresenter, Generic[DraftT, RunT, PanelT]):
     def _show_run(self, run: RunT, catalogue: Catalogue) -> None:
         """Let the panel show the run."""
         raise NotImplementedError
+
+    def _look_at(self, run: RunT, picture: PictureRef) -> None:
+        """Watch another picture from now on."""
+        if run.request.picture != picture:
+            self.run = run.watching(picture)
+            if run.state.is_active:
+                self.ask(self.run.request)
 
     def _stand_still(self, sentence: str) -> None:
         """Pause what goes on, and say why."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.experiment import Experiment
 from advstudio.session.substitute.frames import (
     SubstituteDiscard,
     SubstituteFrame,
@@ -42,12 +42,6 @@ class SubstitutePresenter(RunPresenter[SubstituteDraft, SubstituteRun, Substitut
         if run is not None and catalogue is not None and not self._is_over(run):
             self._look_at(run, watched(new.picture, run.request.model, catalogue))
         self._render()
-
-    def _look_at(self, run: SubstituteRun, picture: PictureRef) -> None:
-        if run.request.picture != picture:
-            self.run = run.watching(picture)
-            if run.state.is_active:
-                self.ask(self.run.request)
 
     def show(self, payload: object) -> None:
         """The engine has come further."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from advstudio.session.catalogue import Catalogue, Unfinished
-from advstudio.session.experiment import Experiment, PictureRef
+from advstudio.session.experiment import Experiment
 from advstudio.session.training.frames import TrainingDiscard, TrainingFrame
 from advstudio.ui.experiment.trainable import is_trainable, watched
 from advstudio.ui.runs.presenter import RunPresenter
@@ -29,7 +29,6 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun, TrainingPanel])
         super().__init__(wiring, TrainingDraft(), stage)
         self._notices = TrainingNotices(wiring.notices, self)
         self._outcome = TrainingOutcome(self.store, self.edits, self._notices)
-        self._subject: tuple[str, PictureRef] | None = None
         self._has_greeted = False
         stage.panel.used.connect(self._outcome.use)
         stage.panel.compared.connect(self._outcome.compare)
@@ -47,22 +46,10 @@ class TrainingPresenter(RunPresenter[TrainingDraft, TrainingRun, TrainingPanel])
 
     def watch(self, old: Experiment, new: Experiment) -> None:
         """Follow the experiment: another model to train, another picture to watch."""
-        subject = (new.model, new.picture)
-        if subject == self._subject:
-            # Sixty times a second only epsilon changes.
-            return
-        self._subject = subject
         run, catalogue = self.run, self._catalogue
         if run is not None and catalogue is not None:
-            picture = watched(new.picture, run.request.model, catalogue)
-            self._look_at(run, picture)
+            self._look_at(run, watched(new.picture, run.request.model, catalogue))
         self._render()
-
-    def _look_at(self, run: TrainingRun, picture: PictureRef) -> None:
-        if run.request.picture != picture:
-            self.run = run.watching(picture)
-            if run.state.is_active:
-                self.ask(self.run.request)
 
     def show(self, payload: object) -> None:
         """The engine has come further."""
