@@ -233,9 +233,6 @@ _BUT_EPSILON_AND_PLANE = attrgetter(
 
 
 _BUT_EPSILON = attrgetter(*(name for name in Experiment.model_fields if name != "epsilon"))
-_BUT_EPSILON_AND_PLANE = attrgetter(
-    *(name for name in Experiment.model_fields if name not in ("epsilon", "plane"))
-)
 
 
 def changed(old: Experiment, new: Experiment) -> frozenset[str]:

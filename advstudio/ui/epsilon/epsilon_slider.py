@@ -111,6 +111,8 @@ class EpsilonSlider(QWidget):
 
     def _show_and_emit(self, epsilon: float) -> None:
         epsilon = round(epsilon) if self._norm == "L0" else epsilon
+        # What was moved may stand elsewhere: pixels are counted, and the handle was between two.
+        self._epsilon = math.nan
         self.set_epsilon(epsilon)
         self.epsilonChanged.emit(float(epsilon))
 

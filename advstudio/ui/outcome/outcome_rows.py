@@ -73,13 +73,14 @@ class OutcomeRows(QWidget):
 
     def display_experiment(self, experiment: Experiment, catalogue: Catalogue) -> None:
         """Show the settings; results follow when they are there."""
-        compare = experiment.compare
-        models = (experiment.model,) if compare is None else (experiment.model, compare.model)
-        for view, model in zip(self.views, models, strict=False):
+        # Of a hidden row, too: another model would reset the colours, which the rows share.
+        models = (experiment.model, (experiment.compare or experiment).model)
+        for view, model in zip(self.views, models, strict=True):
             entry = catalogue.models.get(model)
             if entry is not None:
                 view.set_model(entry)
-            view.set_epsilon(experiment.epsilon)
+            if not view.isHidden():
+                view.set_epsilon(experiment.epsilon)
 
     def render_frame(self, frame: Frame) -> None:
         """Show an attack's state."""

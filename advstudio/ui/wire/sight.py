@@ -47,7 +47,7 @@ class Sight(QObject, Generic[PanelT]):
     """
 
     changed = Signal()
-    """It was opened, or another view was."""
+    """It was opened, perhaps again, or another view was."""
     _made = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -81,6 +81,7 @@ class Sight(QObject, Generic[PanelT]):
 
     def set_open(self, is_open: bool) -> None:
         """Somebody chose this view, or another one."""
-        if is_open != self.is_open:
-            self.is_open = is_open
+        was_open, self.is_open = self.is_open, is_open
+        if was_open or is_open:
+            # Also when it is chosen again: what was cancelled is then asked for once more.
             self.changed.emit()

@@ -111,3 +111,16 @@ def test_nothing_changes_its_width(bench: Bench) -> None:
 def test_assistive_technology_moves_the_slider(bench: Bench) -> None:
     bench.slider.setValue(bench.slider.maximum())
     assert bench.emitted == [16 / 255]
+
+
+def test_a_handle_between_two_counts_stands_at_one_of_them(qtbot: QtBot) -> None:
+    slider = EpsilonSlider()
+    qtbot.addWidget(slider)
+    slider.set_range(20.0, "L0")
+    slider.set_epsilon(5.0)
+    handle = slider.findChild(TickSlider)
+    moved: list[float] = []
+    slider.epsilonChanged.connect(moved.append)
+    handle._move_to(5.3)
+    qtbot.keyClick(handle, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert moved == [5.0, 4.0]

@@ -24,8 +24,9 @@ from synthetic import (
     surface_frame,
     sweep_frame,
 )  # fmt: skip
+from synthetic_catalogue import catalogue
 
-from advstudio.session.experiment import PictureRef
+from advstudio.session.experiment import Compare, Experiment, PictureRef
 from advstudio.ui.kit import theme
 from advstudio.ui.outcome.curve_panel import CurvePanel
 from advstudio.ui.outcome.message_page import MessagePage
@@ -222,3 +223,16 @@ def test_a_surface_that_has_not_begun_leaves_the_last_one(made: Middle, view: Ou
     made.show_surface(surface_frame(surface(17)))
     made.show_surface(replace(surface_frame(), surfaces=(None,)))
     assert part(view, SurfacePanel).plot.message == ""
+
+
+def test_a_second_row_with_the_same_model_leaves_the_colours(made: Middle) -> None:
+    entry = model_entry(tuple(f"class {number}" for number in range(1000)))
+    known = replace(catalogue(), models={entry.name: entry})
+    alone = Experiment(model=entry.name)
+    made.rows.display_experiment(alone, known)
+    before = made.row._colours.of(700)
+    both = alone.updated(compare=Compare(model=entry.name))
+    made.rows.set_compared(True)
+    made.rows.display_experiment(both, known)
+    assert made.row._colours.of(9) != before
+    assert made.row._colours.of(700) == before

@@ -26,9 +26,8 @@ class TemperaturePresenter(LanePresenter):
     """
 
     lane = "temperature"
-    watched = frozenset(
-        {"model", "picture", "defenses", "adaptive", "attack", "compare", "epsilon", "norm"}
-    )
+    # All: what its buttons edit starts from the experiment that it was told last.
+    watched = frozenset(Experiment.model_fields)
 
     def __init__(self, wiring: Wiring, sight: Sight[TemperaturePanel]) -> None:
         super().__init__(wiring)
@@ -56,8 +55,7 @@ class TemperaturePresenter(LanePresenter):
         """Follow the experiment: another model or picture at once, another epsilon at rest."""
         if not self._sight.is_open:
             return
-        if not old.is_along(new):
-            self._display_experiment()
+        self._display_experiment()
         if self.frame is not None and (old.compare is None) != (new.compare is None):
             # The second row was not told while it could not be seen.
             self._display_frame(self.frame)

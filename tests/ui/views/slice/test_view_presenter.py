@@ -90,6 +90,13 @@ def test_a_view_that_nobody_looks_at_is_given_up(opened: Opened) -> None:
     assert not opened.studio.presenter.lanes["view"].is_busy
 
 
+def test_a_view_that_was_cancelled_is_asked_for_when_it_is_chosen_again(opened: Opened) -> None:
+    opened.studio.window.show_view("slice")
+    opened.studio.presenter.cancel()
+    opened.studio.window.show_view("slice")
+    assert opened.asked == [SliceRequest(MNIST)] * 2
+
+
 def test_another_epsilon_asks_again_once_the_attack_is_final(opened: Opened) -> None:
     opened.studio.window.show_view("slice")
     opened.studio.store.update(epsilon=0.2)

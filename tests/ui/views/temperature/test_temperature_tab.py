@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from synthetic_temperature import DISTILLED, SEVEN, at, studied_catalogue, temperature_frame
 
 from advstudio.session.engine import Ready
-from advstudio.session.experiment import Adaptive, Compare, PictureRef
+from advstudio.session.experiment import Adaptive, Compare, PictureRef, Plane
 from advstudio.session.frames import Failure
 from advstudio.session.views.temperature.frames import TemperatureRequest
 from advstudio.ui.app import Studio
@@ -189,3 +189,12 @@ def test_a_study_of_another_model_is_not_shown(opened: Opened) -> None:
     opened.choose("temperature")
     opened.study(request=TemperatureRequest("imagenet-resnet50", SEVEN, 0.25))
     assert opened.panel().message
+
+
+@pytest.mark.parametrize("change", [{"epsilon": 0.05}, {"plane": Plane(seed=3)}, {"target": 2}])
+def test_what_the_panel_edits_starts_from_the_newest_experiment(
+    opened: Opened, change: dict[str, object]
+) -> None:
+    opened.choose("temperature")
+    opened.studio.store.update(**change)
+    assert opened.panel()._experiment == opened.studio.store.experiment
